@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// The metric table: every quantity that a row of observations.csv can hold, with its unit and which way is better.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace tare {
+
+enum class Direction : std::uint8_t { smaller_is_better, larger_is_better, neither };
+
+struct Metric {
+    std::string_view name;
+    std::string_view unit;
+    Direction direction;
+    std::string_view description;
+};
+
+// Kept in the order in which tables and `tare list metrics` show them.
+inline constexpr std::array metrics{
+    Metric{"syscalls", "calls", Direction::smaller_is_better, "system calls entered; detail: the call's name"},
+    Metric{"syscalls_eagain", "calls", Direction::smaller_is_better, "calls that returned EAGAIN; detail: the call's name"},
+    Metric{"syscalls_short", "calls", Direction::neither,
+           "reads and writes that moved fewer bytes than asked; detail: the call's name"},
+    Metric{"syscalls_zero", "calls", Direction::smaller_is_better,
+           "reads and writes that moved nothing; detail: the call's name"},
+    Metric{"sqes", "entries", Direction::smaller_is_better, "io_uring submissions; detail: the opcode"},
+    Metric{"cqes", "entries", Direction::smaller_is_better, "io_uring completions posted; detail: the opcode"},
+    Metric{"cqe_overflows", "entries", Direction::smaller_is_better, "completions that found the queue full"},
+    Metric{"io_wq_punts", "requests", Direction::smaller_is_better,
+           "io_uring requests handed to a worker thread; detail: the opcode"},
+    Metric{"allocations", "calls", Direction::smaller_is_better,
+           "calls of the malloc family; detail: the site (ledger) or the function (bpf)"},
+    Metric{"allocated_bytes", "bytes", Direction::smaller_is_better, "bytes asked of the malloc family"},
+    Metric{"copies", "calls", Direction::smaller_is_better, "memcpy and memmove; detail: the hop (ledger) or the function (bpf)"},
+    Metric{"copied_bytes", "bytes", Direction::smaller_is_better, "bytes copied by memcpy and memmove"},
+    Metric{"fills", "calls", Direction::smaller_is_better, "memset"},
+    Metric{"filled_bytes", "bytes", Direction::smaller_is_better, "bytes set by memset"},
+    Metric{"kernel_copied_bytes", "bytes", Direction::neither, "bytes that crossed a socket; detail: received or sent"},
+    Metric{"context_switches", "switches", Direction::smaller_is_better,
+           "times a thread left its core; detail: voluntary or preempted"},
+    Metric{"cpu_user_ns", "ns", Direction::smaller_is_better, "CPU time in user space, all threads"},
+    Metric{"cpu_system_ns", "ns", Direction::smaller_is_better, "CPU time in the kernel, all threads"},
+    Metric{"requests_sent", "requests", Direction::neither, "requests the client sent"},
+    Metric{"replies_received", "requests", Direction::neither, "replies the client verified"},
+    Metric{"requests_parsed", "requests", Direction::neither, "requests the server understood"},
+    Metric{"sent_bytes", "bytes", Direction::neither, "bytes this side handed to the socket"},
+    Metric{"received_bytes", "bytes", Direction::neither, "bytes this side took from the socket"},
+    Metric{"lost_events", "events", Direction::smaller_is_better,
+           "updates a probe could not record; above 0 the window is refused"},
+};
+
+// The metric's row, or nullptr for a name that is none.
+constexpr const Metric* metric_named(std::string_view name) {
+    for (const Metric& metric : metrics) {
+        if (metric.name == name) return &metric;
+    }
+    return nullptr;
+}
+
+}  // namespace tare
