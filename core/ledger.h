@@ -59,6 +59,7 @@ class NoLedger {
 public:
     static constexpr bool counts = false;
 
+    static void open(LedgerPage*) {}
     static void request() {}
     static void received(std::uint64_t) {}
     static void sent(std::uint64_t) {}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// tare-server and tare-server-counted: one variant, served on loopback until SIGTERM.
+#include <fcntl.h>
+#include <sys/mman.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <string>
+
+#include "core/csv.h"
+#include "core/error.h"
+#include "core/ledger.h"
+#include "core/owned_fd.h"
+#include "servers/catalogue.h"
+
+namespace tare {
+namespace {
+
+struct Arguments {
+    std::string variant;
+    ServerOptions server;
+    std::size_t memory_mib = 256;
+    std::string fixed_reply_path;
+    bool list = false;
+    std::string predict_operation;
+    Workload workload;
+};
+
+void declare(CLI::App& app, Arguments& arguments) {
+    app.add_option("VARIANT", arguments.variant, "SERVER/WIRING/RUNG, as --list names them");
+    app.add_option("--port", arguments.server.port, "port on 127.0.0.1; 0 takes any free one")->capture_default_str();
+    app.add_option("--memory-mib", arguments.memory_mib, "memory of the store")
+        ->capture_default_str()
+        ->check(CLI::Range(2, 65536));
+    app.add_option("--ledger", arguments.server.ledger_path, "file to map the ledger's page from (counted build)");
+    app.add_option("--ring-entries", arguments.server.ring_entries, "io_uring: submission queue")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 32768));
+    app.add_option("--completion-entries", arguments.server.completion_entries, "io_uring: completion queue")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 65536));
+    app.add_option("--provided-buffers", arguments.server.provided_buffers, "io_uring: buffers of 64 KiB, a power of two")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 32768));
+    app.add_option("--fixed-request-bytes", arguments.server.fixed_request_bytes,
+                   "null: bytes of a request; 0 makes every line one");
+    app.add_option("--fixed-reply", arguments.fixed_reply_path, "null: file with the reply; END by default");
+    app.add_flag("--list", arguments.list, "print every variant and what it is, then exit");
+    app.add_option("--predict", arguments.predict_operation,
+                   "print what one request of this operation should cost, as CSV, then exit");
+    app.add_option("--key-bytes", arguments.workload.key_bytes, "for --predict")->capture_default_str();
+    app.add_option("--value-bytes", arguments.workload.value_bytes, "for --predict")->capture_default_str();
+    app.add_option("--keys", arguments.workload.keys, "for --predict mget")->capture_default_str();
+}
+
+void print_variants() {
+    for (const Variant& variant : variants()) std::printf("%-40s %s\n", variant.name.c_str(), variant.description.c_str());
+}
+
+void print_prediction(const Arguments& arguments) {
+    const auto operation = operation_named(arguments.predict_operation);
+    if (!operation) throw usage_error("--predict: '" + arguments.predict_operation + "' is no operation");
+    Workload workload = arguments.workload;
+    workload.operation = *operation;
+    for (const auto& [quantity, reading] : variant_named(arguments.variant).predict(workload)) {
+        const bool present = reading.present();
+        const std::string line = csv_line({quantity.metric, quantity.detail, present ? std::to_string(reading.value()) : "",
+                                           present ? "ok" : "absent:" + reading.reason()});
+        std::fputs(line.c_str(), stdout);
+    }
+}
+
+// Maps the shared page that the harness prepared, and lets the ledger write to it.
+void open_ledger(const std::string& path) {
+    if (!Ledger::counts) throw usage_error("--ledger: this is the timed build, which keeps no ledger");
+    const OwnedFd file{::open(path.c_str(), O_RDWR | O_CLOEXEC)};
+    if (!file) throw system_failed("open ledger " + path);
+    void* const memory = ::mmap(nullptr, sizeof(LedgerPage), PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
+    if (memory == MAP_FAILED) throw system_failed("map ledger " + path);
+    auto* const page = static_cast<LedgerPage*>(memory);
+    if (page->magic != ledger_magic || page->size_bytes != sizeof(LedgerPage))
+        throw usage_error(path + " is no ledger page of this build");
+    Ledger::open(page);
+}
+
+void serve(Arguments& arguments) {
+    const Variant& variant = variant_named(arguments.variant);
+    arguments.server.memory_bytes = arguments.memory_mib << 20;
+    if (!arguments.fixed_reply_path.empty()) arguments.server.fixed_reply = read_file(arguments.fixed_reply_path);
+    if (!arguments.server.ledger_path.empty()) open_ledger(arguments.server.ledger_path);
+    catch_stop_signals();
+    const Listener listener = listen_on_loopback(arguments.server.port);
+    variant.run(listener, arguments.server, variant.name);
+}
+
+int main_checked(int argc, char** argv) {
+    CLI::App app{"A reference server of tare: memcached text on loopback, one thread, one variant."};
+    Arguments arguments;
+    declare(app, arguments);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& asked) {
+        return app.exit(asked);
+    } catch (const CLI::ParseError& error) {
+        app.exit(error);
+        return static_cast<int>(ExitCode::usage);
+    }
+    if (arguments.list) {
+        print_variants();
+    } else if (!arguments.predict_operation.empty()) {
+        print_prediction(arguments);
+    } else {
+        serve(arguments);
+    }
+    return 0;
+}
+
+}  // namespace
+}  // namespace tare
+
+int main(int argc, char** argv) {
+    try {
+        return tare::main_checked(argc, argv);
+    } catch (const tare::Error& error) {
+        std::fprintf(stderr, "tare-server: %s\n", error.what());
+        return static_cast<int>(error.code());
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "tare-server: %s\n", error.what());
+        return static_cast<int>(tare::ExitCode::run_failed);
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Input decision: what the parser reads from.
+#pragma once
+
+#include <string_view>
+
+#include "core/counts.h"
+#include "servers/path/grown_bytes.h"
+
+namespace tare {
+
+// Seed, Optimization Opportunities, "Eliminate input_copy.to_vec()": the accumulated bytes are copied into a fresh
+// vector, once for each read that is served, and parsed there.
+class CopiedInput {
+public:
+    explicit CopiedInput(std::string_view accumulated) : copy_(accumulated.size()) {
+        copy_.append(Hop::accum_to_input, accumulated);
+    }
+    std::string_view view() const { return copy_.view(); }
+
+    static constexpr Counts cost(std::size_t request_bytes) {
+        return Counts{}.allocation(AllocationSite::input_copy, request_bytes).copy(Hop::accum_to_input, request_bytes);
+    }
+
+private:
+    GrownBytes<AllocationSite::input_copy, Hop::buffer_growth> copy_;
+};
+
+}  // namespace tare

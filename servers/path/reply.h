@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Reply decision: where a reply is put together on its way to the write buffer.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "core/wire/reply.h"
+#include "core/wire/shape.h"
+#include "servers/path/byte_buffer.h"
+#include "servers/path/grown_bytes.h"
+
+namespace tare {
+
+// Seed, "Write responses directly to output buffer": execute_command() returns a vector that starts empty and grows
+// as header, value and trailer are appended; then it is copied to the write buffer.
+class OwnedReply {
+public:
+    explicit OwnedReply(ByteBuffer& output) : output_(output) {}
+    void header(std::string_view key, std::uint32_t flags, std::size_t value_bytes) {
+        std::array<char, wire::header_room_bytes> text;
+        response_.append(Hop::header_to_response, {text.data(), wire::write_header(text.data(), key, flags, value_bytes)});
+    }
+    void value(std::string_view value) { response_.append(Hop::value_to_response, value); }
+    void value_end() { response_.append(Hop::trailer_to_response, wire::line_end); }
+    void end() { response_.append(Hop::trailer_to_response, wire::end); }
+    void status(std::string_view line) { response_.append(Hop::status_to_response, line); }
+    void finish() { output_.append(Hop::response_to_write, response_.view()); }
+
+    static constexpr Counts cost(const wire::ReplyShape& shape);
+
+private:
+    GrownBytes<AllocationSite::response, Hop::response_growth> response_;
+    ByteBuffer& output_;
+};
+
+constexpr Counts OwnedReply::cost(const wire::ReplyShape& shape) {
+    Counts counts;
+    std::size_t size_bytes = 0;
+    std::size_t capacity_bytes = 0;
+    const auto append = [&](Hop hop, std::size_t appended_bytes) {
+        if (size_bytes + appended_bytes > capacity_bytes) {
+            capacity_bytes = grown_capacity_bytes(capacity_bytes, size_bytes + appended_bytes);
+            counts.allocation(AllocationSite::response, capacity_bytes).copy(Hop::response_growth, size_bytes);
+        }
+        counts.copy(hop, appended_bytes);
+        size_bytes += appended_bytes;
+    };
+    for (std::size_t index = 0; index < shape.values; ++index) {
+        counts.copy(Hop::text_to_header, wire::value_word.size()).copy(Hop::key_to_header, shape.key_bytes);
+        append(Hop::header_to_response, wire::header_bytes(shape.key_bytes, shape.value_bytes));
+        append(Hop::value_to_response, shape.value_bytes);
+        append(Hop::trailer_to_response, wire::line_end.size());
+    }
+    if (shape.ends_get) append(Hop::trailer_to_response, wire::end.size());
+    if (shape.status_bytes > 0) append(Hop::status_to_response, shape.status_bytes);
+    return counts.copy(Hop::response_to_write, shape.size_bytes());
+}
+
+}  // namespace tare

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Makes catalogue rows of wirings and paths: the types are put together here and nowhere else.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/counts_snapshot.h"
+#include "servers/catalogue.h"
+#include "servers/null/null_path.h"
+#include "servers/path/request_path.h"
+#include "servers/type_list.h"
+
+namespace tare {
+
+// The prediction of a variant. What crosses the socket in more than one piece is not predicted: how many pieces there
+// are is the socket's choice.
+template <class Wiring, class Path>
+Snapshot predict(const Workload& workload) {
+    const std::size_t request_size_bytes = wire::request_bytes(workload);
+    const std::size_t reply_size_bytes = wire::reply_shape(workload).size_bytes();
+    const Counts wiring = Wiring::cost(request_size_bytes, reply_size_bytes);
+    Snapshot prediction = snapshot_of(wiring + Path::cost(workload));
+    if (request_size_bytes <= buffer_bytes && reply_size_bytes <= buffer_bytes) return prediction;
+    const bool copies_in_wiring = wiring.copies != Counts{}.copies;
+    Snapshot known;
+    for (const auto& [quantity, reading] : prediction) {
+        const bool by_call = quantity.metric == "syscalls" || quantity.metric == "sqes" || quantity.metric == "cqes" ||
+                             (copies_in_wiring && quantity.metric.starts_with("cop"));
+        if (!by_call) known.emplace(quantity, reading);
+        if (by_call && quantity.detail.empty())
+            known.emplace(quantity, Absent{"larger than the 64 KiB buffer: the socket decides the number of pieces"});
+    }
+    return known;
+}
+
+// A path by itself needs no store; a path that serves requests has one of its own.
+template <class Path>
+struct OwnedPath {
+    explicit OwnedPath(const ServerOptions& options) : path(options) {}
+    Path path;
+};
+
+template <class Rung>
+struct OwnedPath<RequestPath<Rung>> {
+    explicit OwnedPath(const ServerOptions& options) : store(options.memory_bytes), path(store) {}
+    Store store;
+    RequestPath<Rung> path;
+};
+
+template <template <class, class> class Loop, class Wiring, class Path>
+void run(const Listener& listener, const ServerOptions& options, std::string_view name) {
+    OwnedPath<Path> owned(options);
+    Loop<Wiring, Path> loop(listener, owned.path, options);
+    announce_ready(listener, name);
+    loop.run();
+}
+
+template <template <class, class> class Loop, class Wiring, class Path>
+Variant variant_of(std::string_view server, std::string_view wiring, std::string_view rung) {
+    return {fmt::format("{}/{}/{}", server, wiring, rung), fmt::format("{}; {}", Wiring::description, Path::description),
+            run<Loop, Wiring, Path>, predict<Wiring, Path>};
+}
+
+// One wiring on every rung, and on the null path, whose variants are named null/SERVER_WIRING/fixed_reply.
+template <template <class, class> class Loop, class Wiring, class... Rungs>
+void add_wiring(std::vector<Variant>& rows, std::string_view server, TypeList<Rungs...>) {
+    (rows.push_back(variant_of<Loop, Wiring, RequestPath<Rungs>>(server, Wiring::name, Rungs::name)), ...);
+    rows.push_back(variant_of<Loop, Wiring, NullPath>("null", fmt::format("{}_{}", server, Wiring::name), NullPath::name));
+}
+
+template <template <class, class> class Loop, class... Wirings, class Rungs>
+void add_all(std::vector<Variant>& rows, std::string_view server, TypeList<Wirings...>, Rungs rungs) {
+    (add_wiring<Loop, Wirings>(rows, server, rungs), ...);
+}
+
+}  // namespace tare
