@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Probe `allocations`: every call of the malloc family, in the library that serves the target.
+#pragma once
+
+#include <memory>
+
+#include "probes/probe.h"
+
+namespace tare {
+
+// Throws cannot_measure when the kernel refuses the programs, or when the target's allocator cannot be found.
+std::unique_ptr<Probe> attach_allocations(pid_t pid);
+
+}  // namespace tare

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "probes/bpf_object.h"
+
+#include <bpf/bpf.h>
+#include <sys/stat.h>
+
+#include <array>
+#include <cstdarg>
+#include <cstdio>
+
+#include "core/error.h"
+
+namespace tare {
+namespace {
+
+// include/linux/proc_ns.h: the inode of the initial pid namespace is fixed.
+constexpr std::uint64_t initial_namespace_inode = 0xEFFFFFFC;
+
+std::string last_message;
+
+int keep_message(libbpf_print_level level, const char* format, va_list arguments) {
+    if (level != LIBBPF_WARN) return 0;
+    std::array<char, 512> text;
+    const int size = std::vsnprintf(text.data(), text.size(), format, arguments);
+    last_message = text.data();
+    while (last_message.ends_with('\n')) last_message.pop_back();
+    return size;
+}
+
+}  // namespace
+
+PidNamespace own_pid_namespace() {
+    struct stat status {};
+    if (::stat("/proc/self/ns/pid", &status) != 0) throw system_failed("stat /proc/self/ns/pid");
+    if (status.st_ino == initial_namespace_inode) return {};
+    return {status.st_dev, status.st_ino};
+}
+
+void keep_libbpf_messages() {
+    last_message.clear();
+    libbpf_set_print(keep_message);
+}
+
+void throw_bpf_refused(const std::string& doing, int error_number) {
+    if (error_number == EPERM || error_number == EACCES)
+        throw cannot_measure("no BPF permission (" + doing + ": " + error_text(error_number) +
+                             "); run as root or with CAP_BPF and CAP_PERFMON");
+    const std::string detail = last_message.empty() ? "" : " (" + last_message + ")";
+    throw cannot_measure(doing + ": " + error_text(error_number) + detail);
+}
+
+Reading missed_runs(const bpf_object* object) {
+    std::uint64_t missed = 0;
+    bpf_program* program = nullptr;
+    bpf_object__for_each_program(program, object) {
+        bpf_prog_info info{};
+        __u32 size_bytes = sizeof(info);
+        const int fd = bpf_program__fd(program);
+        if (fd < 0) continue;  // not loaded: this object does not use it
+        if (bpf_obj_get_info_by_fd(fd, &info, &size_bytes) != 0)
+            return Absent{std::string("missed runs of ") + bpf_program__name(program) + ": " + error_text(errno)};
+        missed += info.recursion_misses;
+    }
+    return missed;
+}
+
+}  // namespace tare

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "probes/catalogue.h"
+
+#include <signal.h>
+
+#include <array>
+#include <string>
+
+#include "core/error.h"
+#include "probes/allocations.h"
+#include "probes/copies.h"
+#include "probes/exercise.h"
+#include "probes/fdinfo.h"
+#include "probes/queue_operations.h"
+#include "probes/socket_bytes.h"
+#include "probes/switches.h"
+#include "probes/system_calls.h"
+#include "probes/task_switches.h"
+
+namespace tare {
+namespace {
+
+using Names = std::string_view;
+constexpr std::array call_metrics{Names{"syscalls"}, Names{"syscalls_eagain"}, Names{"syscalls_short"}, Names{"syscalls_zero"}};
+constexpr std::array queue_metrics{Names{"sqes"}, Names{"cqes"}, Names{"cqe_overflows"}, Names{"io_wq_punts"}};
+constexpr std::array tail_metrics{Names{"sqes"}, Names{"cqes"}};
+constexpr std::array socket_metrics{Names{"kernel_copied_bytes"}};
+constexpr std::array switch_metrics{Names{"context_switches"}};
+constexpr std::array allocation_metrics{Names{"allocations"}, Names{"allocated_bytes"}};
+constexpr std::array copy_metrics{Names{"copies"}, Names{"copied_bytes"}, Names{"fills"}, Names{"filled_bytes"}};
+
+constexpr std::array catalogue{
+    ProbeInfo{"system_calls", "bpf", "system calls by name, at sys_enter and sys_exit", call_metrics, attach_system_calls,
+              "getppid", exercise::getppid},
+    ProbeInfo{"queue_operations", "bpf", "io_uring submissions and completions by opcode", queue_metrics, attach_queue_operations,
+              "io_uring NOP", exercise::uring_nop},
+    ProbeInfo{"socket_bytes", "bpf", "bytes that crossed a socket, each way", socket_metrics, attach_socket_bytes,
+              "byte through a socket", exercise::socket_byte},
+    ProbeInfo{"switches", "bpf", "times a thread left its core", switch_metrics, attach_switches, "getppid", exercise::getppid},
+    ProbeInfo{"allocations", "bpf", "malloc family, by uprobes in the library that serves the target", allocation_metrics,
+              attach_allocations, "malloc and free", exercise::malloc_free},
+    ProbeInfo{"copies", "bpf", "memcpy family, by uprobes at the versions that the C library chose", copy_metrics, attach_copies,
+              "memmove of 64 bytes", exercise::memmove_64},
+    ProbeInfo{"fdinfo", "fdinfo", "tails of the io_uring queues in /proc", tail_metrics, attach_fdinfo, "", nullptr},
+    ProbeInfo{"task_switches", "proc", "the kernel's own count of context switches", switch_metrics, attach_task_switches, "",
+              nullptr},
+};
+
+class AbsentProbe : public Probe {
+public:
+    AbsentProbe(std::span<const std::string_view> metrics, std::string reason) : metrics_(metrics), reason_(std::move(reason)) {}
+
+    Snapshot read() override {
+        Snapshot snapshot;
+        for (const std::string_view metric : metrics_) snapshot.emplace(Quantity{std::string(metric), ""}, Absent{reason_});
+        return snapshot;
+    }
+    Reading lost_events() override { return Absent{reason_}; }
+
+private:
+    std::span<const std::string_view> metrics_;
+    std::string reason_;
+};
+
+}  // namespace
+
+std::span<const ProbeInfo> probe_catalogue() { return catalogue; }
+
+std::unique_ptr<Probe> attach_or_absent(const ProbeInfo& info, pid_t pid) {
+    if (::kill(pid, 0) != 0 && errno == ESRCH) throw run_failed("process " + std::to_string(pid) + " is gone");
+    try {
+        return info.attach(pid);
+    } catch (const Error& error) {
+        if (error.code() != ExitCode::cannot_measure) throw;
+        return std::make_unique<AbsentProbe>(info.metrics, error.what());
+    }
+}
+
+}  // namespace tare

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "probes/fdinfo.h"
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "core/error.h"
+
+namespace tare {
+namespace {
+
+struct Tails {
+    Reading sqes = std::uint64_t{0};
+    Reading cqes = std::uint64_t{0};
+};
+
+// `SqTail:	46` and `CqTail:	46` (fs/io_uring fdinfo, kernel 5.x to 6.18).
+Reading field_of(const std::string& path, const std::string& field) {
+    std::ifstream file(path);
+    std::string name;
+    while (file >> name) {
+        std::uint64_t value = 0;
+        if (name == field + ":" && file >> value) return value;
+        file.ignore(4096, '\n');
+    }
+    return Absent{path + " has no " + field};
+}
+
+Reading sum(const Reading& left, const Reading& right) {
+    if (!left.present()) return left;
+    if (!right.present()) return right;
+    return left.value() + right.value();
+}
+
+class FdInfo : public Probe {
+public:
+    explicit FdInfo(pid_t pid) : process_("/proc/" + std::to_string(pid)) {}
+
+    Snapshot read() override {
+        const Tails tails = read_tails();
+        return {{{"sqes", ""}, tails.sqes}, {{"cqes", ""}, tails.cqes}};
+    }
+
+private:
+    Tails read_tails() const {
+        Tails tails;
+        std::error_code error;
+        for (const auto& entry : std::filesystem::directory_iterator(process_ + "/fd", error)) {
+            std::error_code gone;
+            if (std::filesystem::read_symlink(entry.path(), gone) != "anon_inode:[io_uring]") continue;
+            const std::string info = process_ + "/fdinfo/" + entry.path().filename().string();
+            tails.sqes = sum(tails.sqes, field_of(info, "SqTail"));
+            tails.cqes = sum(tails.cqes, field_of(info, "CqTail"));
+        }
+        if (error) return {Absent{process_ + "/fd: " + error.message()}, Absent{process_ + "/fd: " + error.message()}};
+        return tails;
+    }
+
+    std::string process_;
+};
+
+}  // namespace
+
+std::unique_ptr<Probe> attach_fdinfo(pid_t pid) { return std::make_unique<FdInfo>(pid); }
+
+}  // namespace tare

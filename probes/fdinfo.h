@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Probe `fdinfo`: the tails of the target's io_uring queues, as the kernel shows them in /proc. The third witness of
+// queue operations; it needs no privilege on a process of one's own.
+#pragma once
+
+#include <memory>
+
+#include "probes/probe.h"
+
+namespace tare {
+
+// A process without a ring has put nothing into any: its counts are 0, and say so as long as /proc can be read.
+std::unique_ptr<Probe> attach_fdinfo(pid_t pid);
+
+}  // namespace tare

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* The few kernel structures that the probes read, each with only the fields they need. The loader relocates every
+ * access to the running kernel's layout (CO-RE), so neither order nor size matters here; pt_regs alone is complete,
+ * because a uprobe's context is read by it. */
+#pragma once
+
+#define __VMLINUX_H__ /* makes bpf_tracing.h use the kernel's register names below */
+
+typedef unsigned char __u8;
+typedef unsigned short __u16;
+typedef unsigned int __u32;
+typedef unsigned long long __u64;
+typedef signed char __s8;
+typedef short __s16;
+typedef int __s32;
+typedef long long __s64;
+typedef _Bool bool;
+typedef __u16 __be16;
+typedef __u32 __be32;
+typedef __u32 __wsum;
+
+enum { BPF_MAP_TYPE_ARRAY = 2 };
+
+struct bpf_pidns_info {
+    __u32 pid;
+    __u32 tgid;
+};
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+struct pt_regs {
+    unsigned long r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di, orig_ax, ip, cs, flags, sp, ss;
+};
+
+struct io_kiocb {
+    __u8 opcode;
+};
+
+#pragma clang attribute pop
+
+struct sock;
+struct task_struct;
+struct io_ring_ctx;
+struct io_uring_cqe;

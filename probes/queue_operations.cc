@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "probes/queue_operations.h"
+
+#include <string>
+
+#include "core/opcode.h"
+#include "probes/bpf_object.h"
+#include "queue_operations.skel.h"
+
+namespace tare {
+namespace {
+
+std::string name_of_opcode(std::size_t index) { return index < opcode_count ? std::string(opcode_names[index]) : "multishot"; }
+
+class QueueOperations : public Probe {
+public:
+    explicit QueueOperations(pid_t pid) : programs_(pid) {
+        programs_.load();
+        programs_.attach();
+    }
+
+    Snapshot read() override {
+        Snapshot snapshot;
+        add_table(snapshot, "sqes", programs_->bss->submitted, name_of_opcode);
+        add_table(snapshot, "cqes", programs_->bss->completed, name_of_opcode);
+        add_table(snapshot, "io_wq_punts", programs_->bss->punted, name_of_opcode);
+        snapshot.emplace(Quantity{"cqe_overflows", ""}, __atomic_load_n(&programs_->bss->overflowed, __ATOMIC_RELAXED));
+        return snapshot;
+    }
+
+    Reading lost_events() override { return programs_.lost_events(); }
+
+private:
+    BpfObject<queue_operations_bpf> programs_;
+};
+
+}  // namespace
+
+std::unique_ptr<Probe> attach_queue_operations(pid_t pid) { return std::make_unique<QueueOperations>(pid); }
+
+}  // namespace tare

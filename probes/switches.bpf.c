@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* At sched_switch the thread that leaves is still the current one. It left by its own will when it was not preempted
+ * and is no longer runnable, as the kernel's own nvcsw counts it. */
+#include "target.bpf.h"
+
+enum { voluntary, preempted, kinds };
+
+__u64 left[kinds];
+
+SEC("tp_btf/sched_switch")
+int BPF_PROG(on_switch, bool preempt, struct task_struct* previous, struct task_struct* next, unsigned int state) {
+    if (is_target()) add(&left[!preempt && state != 0 ? voluntary : preempted], 1);
+    return 0;
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "probes/switches.h"
+
+#include "probes/bpf_object.h"
+#include "switches.skel.h"
+
+namespace tare {
+namespace {
+
+class Switches : public Probe {
+public:
+    explicit Switches(pid_t pid) : programs_(pid) {
+        programs_.load();
+        programs_.attach();
+    }
+
+    Snapshot read() override {
+        Snapshot snapshot;
+        add_table(snapshot, "context_switches", programs_->bss->left,
+                  [](std::size_t kind) { return kind == 0 ? "voluntary" : "preempted"; });
+        return snapshot;
+    }
+
+    Reading lost_events() override { return programs_.lost_events(); }
+
+private:
+    BpfObject<switches_bpf> programs_;
+};
+
+}  // namespace
+
+std::unique_ptr<Probe> attach_switches(pid_t pid) { return std::make_unique<Switches>(pid); }
+
+}  // namespace tare

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "probes/task_switches.h"
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+namespace tare {
+namespace {
+
+struct Field {
+    const char* name;
+    const char* detail;
+};
+constexpr std::array<Field, 2> fields{{{"voluntary_ctxt_switches:", "voluntary"}, {"nonvoluntary_ctxt_switches:", "preempted"}}};
+
+class TaskSwitches : public Probe {
+public:
+    explicit TaskSwitches(pid_t pid) : tasks_("/proc/" + std::to_string(pid) + "/task") {}
+
+    // Threads that ended in between take their counts with them: the difference is then absent, not small.
+    Snapshot read() override {
+        std::array<std::uint64_t, fields.size()> counts{};
+        std::error_code error;
+        for (const auto& task : std::filesystem::directory_iterator(tasks_, error)) {
+            std::ifstream status(task.path() / "status");
+            std::string name;
+            while (status >> name) {
+                for (std::size_t index = 0; index < fields.size(); ++index) {
+                    std::uint64_t count = 0;
+                    if (name == fields[index].name && status >> count) counts[index] += count;
+                }
+                status.ignore(4096, '\n');
+            }
+        }
+        if (error) return {{{"context_switches", ""}, Absent{tasks_ + ": " + error.message()}}};
+        Snapshot snapshot{{{"context_switches", ""}, counts[0] + counts[1]}};
+        for (std::size_t index = 0; index < fields.size(); ++index) {
+            if (counts[index] > 0) snapshot.emplace(Quantity{"context_switches", fields[index].detail}, counts[index]);
+        }
+        return snapshot;
+    }
+
+private:
+    std::string tasks_;
+};
+
+}  // namespace
+
+std::unique_ptr<Probe> attach_task_switches(pid_t pid) { return std::make_unique<TaskSwitches>(pid); }
+
+}  // namespace tare

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// Each probe watches a program that does a prime number of each thing, and must count exactly that.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <map>
+#include <string>
+
+#include "core/owned_fd.h"
+#include "probes/catalogue.h"
+#include "probes/sleep_watch.h"
+
+namespace tare {
+namespace {
+
+// The target, resting until it is told to do a round.
+class Target {
+public:
+    Target() {
+        std::array<int, 2> to_child{};
+        std::array<int, 2> from_child{};
+        if (::pipe2(to_child.data(), O_CLOEXEC) != 0 || ::pipe2(from_child.data(), O_CLOEXEC) != 0) std::abort();
+        pid_ = ::fork();
+        if (pid_ == 0) {
+            ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+            ::dup2(to_child[0], STDIN_FILENO);
+            ::dup2(from_child[1], STDOUT_FILENO);
+            ::execl(WITNESS_TARGET, WITNESS_TARGET, nullptr);
+            ::_exit(127);
+        }
+        ::close(to_child[0]);
+        ::close(from_child[1]);
+        commands_ = OwnedFd{to_child[1]};
+        rests_ = OwnedFd{from_child[0]};
+        await_rest();
+    }
+    ~Target() {
+        commands_.reset();
+        ::waitpid(pid_, nullptr, 0);
+    }
+
+    void do_round() {
+        if (::write(commands_.get(), "g", 1) != 1) std::abort();
+        await_rest();
+    }
+    pid_t pid() const { return pid_; }
+
+private:
+    void await_rest() {
+        char byte = 0;
+        if (::read(rests_.get(), &byte, 1) != 1) std::abort();
+        SleepWatch(pid_).wait();
+    }
+
+    pid_t pid_ = -1;
+    OwnedFd commands_;
+    OwnedFd rests_;
+};
+
+Snapshot rounds_seen_by(const std::string& probe_name, int rounds) {
+    Target target;
+    target.do_round();  // what the C library does only once is over then
+    for (const ProbeInfo& info : probe_catalogue()) {
+        if (info.name != probe_name) continue;
+        const auto probe = attach_or_absent(info, target.pid());
+        const Snapshot open = probe->read();
+        for (int round = 0; round < rounds; ++round) target.do_round();
+        const Snapshot window = window_between(open, probe->read());
+        const Reading lost = probe->lost_events();
+        EXPECT_TRUE(lost.present() && lost.value() == 0) << (lost.present() ? "events were lost" : lost.reason());
+        return window;
+    }
+    ADD_FAILURE() << "no probe is called " << probe_name;
+    return {};
+}
+
+std::map<std::string, std::string> as_text(const Snapshot& window) {
+    std::map<std::string, std::string> text;
+    for (const auto& [quantity, reading] : window) {
+        const std::string name = quantity.detail.empty() ? quantity.metric : quantity.metric + " " + quantity.detail;
+        text[name] = reading.present() ? std::to_string(reading.value()) : "absent: " + reading.reason();
+    }
+    return text;
+}
+
+using Text = std::map<std::string, std::string>;
+
+TEST(Witness, SystemCallsAreCountedByNameAndResult) {
+    EXPECT_EQ(as_text(rounds_seen_by("system_calls", 1)), (Text{{"syscalls", "646"},
+                                                                {"syscalls getppid", "211"},
+                                                                {"syscalls io_uring_enter", "156"},
+                                                                {"syscalls read", "1"},
+                                                                {"syscalls recvfrom", "157"},
+                                                                {"syscalls sendto", "120"},
+                                                                {"syscalls write", "1"},
+                                                                {"syscalls_eagain", "37"},
+                                                                {"syscalls_eagain recvfrom", "37"},
+                                                                {"syscalls_short", "7"},
+                                                                {"syscalls_short recvfrom", "7"},
+                                                                {"syscalls_zero", "0"}}));
+}
+
+TEST(Witness, QueueOperationsAreCountedByOpcodeAndSkippedCompletionsAreNot) {
+    EXPECT_EQ(as_text(rounds_seen_by("queue_operations", 1)), (Text{{"sqes", "156"},
+                                                                    {"sqes nop", "156"},
+                                                                    {"cqes", "127"},
+                                                                    {"cqes nop", "127"},
+                                                                    {"cqe_overflows", "0"},
+                                                                    {"io_wq_punts", "0"}}));
+}
+
+TEST(Witness, FdinfoSeesTheSameQueueOperations) {
+    EXPECT_EQ(as_text(rounds_seen_by("fdinfo", 3)), (Text{{"sqes", "468"}, {"cqes", "381"}}));
+}
+
+TEST(Witness, SocketBytesAreCountedEachWay) {
+    EXPECT_EQ(
+        as_text(rounds_seen_by("socket_bytes", 1)),
+        (Text{{"kernel_copied_bytes", "1172"}, {"kernel_copied_bytes received", "586"}, {"kernel_copied_bytes sent", "586"}}));
+}
+
+TEST(Witness, AllocationsAreCountedByFunctionWithTheirBytes) {
+    EXPECT_EQ(as_text(rounds_seen_by("allocations", 1)),
+              (Text{{"allocations", std::to_string(1009 + 307 + 41 + 503 + 307 + 211 + 103 + 101)},
+                    {"allocations malloc", std::to_string(1009 + 307 + 41)},
+                    {"allocations calloc", "503"},
+                    {"allocations realloc", "307"},
+                    {"allocations aligned_alloc_memalign", std::to_string(211 + 103)},
+                    {"allocations posix_memalign", "101"},
+                    {"allocated_bytes", std::to_string(11099 + 1535 + 697 + 10563 + 3991 + 27008 + 6592 + 19392)},
+                    {"allocated_bytes malloc", std::to_string(11099 + 1535 + 697)},
+                    {"allocated_bytes calloc", "10563"},
+                    {"allocated_bytes realloc", "3991"},
+                    {"allocated_bytes aligned_alloc_memalign", std::to_string(27008 + 6592)},
+                    {"allocated_bytes posix_memalign", "19392"}}));
+}
+
+TEST(Witness, CopiesAreCountedAtTheResolvedAddress) {
+    EXPECT_EQ(as_text(rounds_seen_by("copies", 1)), (Text{{"copies", "1833"},
+                                                          {"copies memcpy_memmove", "1522"},
+                                                          {"copies mempcpy", "311"},
+                                                          {"copied_bytes", "547909"},
+                                                          {"copied_bytes memcpy_memmove", "542000"},
+                                                          {"copied_bytes mempcpy", "5909"},
+                                                          {"fills", "223"},
+                                                          {"fills memset", "223"},
+                                                          {"filled_bytes", "5129"},
+                                                          {"filled_bytes memset", "5129"}}));
+}
+
+TEST(Witness, BothWitnessesOfContextSwitchesAgree) {
+    Target target;
+    std::map<std::string, std::unique_ptr<Probe>> probes;
+    std::map<std::string, Snapshot> open;
+    for (const ProbeInfo& info : probe_catalogue()) {
+        if (info.name == "switches" || info.name == "task_switches")
+            probes[std::string(info.name)] = attach_or_absent(info, target.pid());
+    }
+    for (const auto& [name, probe] : probes) open[name] = probe->read();
+    for (int round = 0; round < 31; ++round) target.do_round();
+    const Text bpf = as_text(window_between(open["switches"], probes["switches"]->read()));
+    const Text proc = as_text(window_between(open["task_switches"], probes["task_switches"]->read()));
+    EXPECT_EQ(bpf, proc);
+    EXPECT_GE(std::stoi(bpf.at("context_switches voluntary")), 31);
+}
+
+TEST(Witness, AProcessThatIsGoneIsAnError) {
+    const pid_t gone = ::fork();
+    if (gone == 0) ::_exit(0);
+    ::waitpid(gone, nullptr, 0);
+    for (const ProbeInfo& info : probe_catalogue()) EXPECT_ANY_THROW(attach_or_absent(info, gone)) << info.name;
+}
+
+}  // namespace
+}  // namespace tare
