@@ -63,6 +63,7 @@ std::vector<std::string> verify_complete(const std::filesystem::path& folder, co
             throw data_refused((folder / name).string() + ": differs from its sum in COMPLETE");
     }
     std::vector<std::string> all;
+    all.reserve(sums.size());
     for (const auto& [name, sum] : sums) all.push_back(name);
     return all;
 }

@@ -21,15 +21,6 @@ std::uint64_t parse_count(const std::string& text, std::string_view column, cons
     return value;
 }
 
-Reading parse_reading(const std::string& value, const std::string& status, const std::string& where) {
-    if (status == "ok") return parse_count(value, "value", where);
-    if (!status.starts_with(absent_prefix) || status.size() == absent_prefix.size()) {
-        throw data_refused(where + ": status is '" + status + "', neither ok nor absent with a reason");
-    }
-    if (!value.empty()) throw data_refused(where + ": absent, yet value is '" + value + "'");
-    return Absent{status.substr(absent_prefix.size())};
-}
-
 Observation parse_observation(const CsvRow& row, const std::string& where) {
     const auto& field = row.fields;
     Observation seen;
@@ -73,6 +64,21 @@ VariantName parse_variant_name(std::string_view text) {
     return name;
 }
 
+std::string value_field(const Reading& reading) { return reading.present() ? std::to_string(reading.value()) : ""; }
+
+std::string status_field(const Reading& reading) {
+    return reading.present() ? "ok" : std::string(absent_prefix) + reading.reason();
+}
+
+Reading parse_reading(const std::string& value, const std::string& status, const std::string& where) {
+    if (status == "ok") return parse_count(value, "value", where);
+    if (!status.starts_with(absent_prefix) || status.size() == absent_prefix.size()) {
+        throw data_refused(where + ": status is '" + status + "', neither ok nor absent with a reason");
+    }
+    if (!value.empty()) throw data_refused(where + ": absent, yet value is '" + value + "'");
+    return Absent{status.substr(absent_prefix.size())};
+}
+
 double Observation::per_request() const {
     check(requests > 0, "per_request() of a window without requests");
     return static_cast<double>(reading.value()) / static_cast<double>(requests);
@@ -81,13 +87,11 @@ double Observation::per_request() const {
 std::string observation_header() { return csv_line({observation_columns.begin(), observation_columns.end()}); }
 
 std::string observation_line(const Observation& seen) {
-    const bool present = seen.reading.present();
     const CellKey& cell = seen.cell;
     return csv_line({seen.run, cell.variant.server, cell.variant.wiring, cell.variant.rung, cell.build, cell.op,
                      std::to_string(cell.key_bytes), std::to_string(cell.value_bytes), std::to_string(cell.connections),
                      std::to_string(cell.pipeline), cell.mode, std::to_string(seen.repetition), seen.source, seen.quantity.metric,
-                     seen.quantity.detail, std::to_string(seen.requests), present ? std::to_string(seen.reading.value()) : "",
-                     present ? "ok" : std::string(absent_prefix) + seen.reading.reason()});
+                     seen.quantity.detail, std::to_string(seen.requests), value_field(seen.reading), status_field(seen.reading)});
 }
 
 std::vector<Observation> read_observations(const std::filesystem::path& path) {

@@ -57,6 +57,11 @@ struct Observation {
     double per_request() const;
 };
 
+// The columns `value` and `status` of a reading, and back. Throws data_refused with `where` on anything else.
+std::string value_field(const Reading& reading);
+std::string status_field(const Reading& reading);
+Reading parse_reading(const std::string& value, const std::string& status, const std::string& where);
+
 // The header line and one line, both with LF.
 std::string observation_header();
 std::string observation_line(const Observation& observation);

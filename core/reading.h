@@ -41,6 +41,12 @@ public:
         if (close.value() < open.value()) return Absent{"the counter went backwards"};
         return close.value() - open.value();
     }
+    // Both must be there: a sum of what is known would pass for the whole.
+    friend Reading operator+(const Reading& left, const Reading& right) {
+        if (!left.present()) return left;
+        if (!right.present()) return right;
+        return left.value() + right.value();
+    }
     friend bool operator==(const Reading&, const Reading&) = default;
 
 private:
