@@ -16,7 +16,7 @@ namespace tare {
 struct Variant {
     std::string name;  // server/wiring/rung
     std::string description;
-    // Announces `ready`, then serves until stop_requested. Throws run_failed before that when the machine refuses what
+    // Announces `ready`, then serves until stop_requested. Throws cannot_measure before that when the machine refuses what
     // the variant needs.
     void (*run)(const Listener& listener, const ServerOptions& options, std::string_view name);
     // What one request costs in lockstep, quantity by quantity; absent where it depends on more than the design.

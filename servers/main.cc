@@ -10,8 +10,10 @@
 #include "core/csv.h"
 #include "core/error.h"
 #include "core/ledger.h"
+#include "core/observation.h"
 #include "core/owned_fd.h"
 #include "servers/catalogue.h"
+#include "servers/path/byte_buffer.h"
 
 namespace tare {
 namespace {
@@ -22,6 +24,7 @@ struct Arguments {
     std::size_t memory_mib = 256;
     std::string fixed_reply_path;
     bool list = false;
+    bool settings = false;
     std::string predict_operation;
     Workload workload;
 };
@@ -46,6 +49,7 @@ void declare(CLI::App& app, Arguments& arguments) {
                    "null: bytes of a request; 0 makes every line one");
     app.add_option("--fixed-reply", arguments.fixed_reply_path, "null: file with the reply; END by default");
     app.add_flag("--list", arguments.list, "print every variant and what it is, then exit");
+    app.add_flag("--settings", arguments.settings, "print the settings as CSV, then exit");
     app.add_option("--predict", arguments.predict_operation,
                    "print what one request of this operation should cost, as CSV, then exit");
     app.add_option("--key-bytes", arguments.workload.key_bytes, "for --predict")->capture_default_str();
@@ -57,15 +61,24 @@ void print_variants() {
     for (const Variant& variant : variants()) std::printf("%-40s %s\n", variant.name.c_str(), variant.description.c_str());
 }
 
+void print_settings(const Arguments& arguments) {
+    const auto print = [](const char* name, std::uint64_t value) {
+        std::fputs(csv_line({name, std::to_string(value)}).c_str(), stdout);
+    };
+    print("buffer_bytes", buffer_bytes);
+    print("memory_mib", arguments.memory_mib);
+    print("ring_entries", arguments.server.ring_entries);
+    print("completion_entries", arguments.server.completion_entries);
+    print("provided_buffers", arguments.server.provided_buffers);
+}
+
 void print_prediction(const Arguments& arguments) {
     const auto operation = operation_named(arguments.predict_operation);
     if (!operation) throw usage_error("--predict: '" + arguments.predict_operation + "' is no operation");
     Workload workload = arguments.workload;
     workload.operation = *operation;
     for (const auto& [quantity, reading] : variant_named(arguments.variant).predict(workload)) {
-        const bool present = reading.present();
-        const std::string line = csv_line({quantity.metric, quantity.detail, present ? std::to_string(reading.value()) : "",
-                                           present ? "ok" : "absent:" + reading.reason()});
+        const std::string line = csv_line({quantity.metric, quantity.detail, value_field(reading), status_field(reading)});
         std::fputs(line.c_str(), stdout);
     }
 }
@@ -107,6 +120,8 @@ int main_checked(int argc, char** argv) {
     }
     if (arguments.list) {
         print_variants();
+    } else if (arguments.settings) {
+        print_settings(arguments);
     } else if (!arguments.predict_operation.empty()) {
         print_prediction(arguments);
     } else {

@@ -16,22 +16,23 @@
 
 namespace tare {
 
-// The prediction of a variant. What crosses the socket in more than one piece is not predicted: how many pieces there
-// are is the socket's choice.
+// The prediction of a variant. What crosses the socket in more than one piece is not predicted, for how many pieces there
+// are is the socket's choice: a larger reply decides the calls, a larger request also how often its begin is looked at.
 template <class Wiring, class Path>
 Snapshot predict(const Workload& workload) {
     const std::size_t request_size_bytes = wire::request_bytes(workload);
     const std::size_t reply_size_bytes = wire::reply_shape(workload).size_bytes();
-    const Counts wiring = Wiring::cost(request_size_bytes, reply_size_bytes);
-    Snapshot prediction = snapshot_of(wiring + Path::cost(workload));
-    if (request_size_bytes <= buffer_bytes && reply_size_bytes <= buffer_bytes) return prediction;
-    const bool copies_in_wiring = wiring.copies != Counts{}.copies;
+    Snapshot prediction = snapshot_of(Wiring::cost(request_size_bytes, reply_size_bytes) + Path::cost(workload));
+    const auto by_pieces = [&](const Quantity& quantity, const Reading& reading) {
+        if (reading == Reading(std::uint64_t{0})) return false;
+        const bool by_call = quantity.metric == "syscalls" || quantity.metric == "sqes" || quantity.metric == "cqes";
+        return request_size_bytes > buffer_bytes || (by_call && reply_size_bytes > buffer_bytes);
+    };
     Snapshot known;
     for (const auto& [quantity, reading] : prediction) {
-        const bool by_call = quantity.metric == "syscalls" || quantity.metric == "sqes" || quantity.metric == "cqes" ||
-                             (copies_in_wiring && quantity.metric.starts_with("cop"));
-        if (!by_call) known.emplace(quantity, reading);
-        if (by_call && quantity.detail.empty())
+        if (!by_pieces(quantity, reading))
+            known.emplace(quantity, reading);
+        else if (quantity.detail.empty())
             known.emplace(quantity, Absent{"larger than the 64 KiB buffer: the socket decides the number of pieces"});
     }
     return known;

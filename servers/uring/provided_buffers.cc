@@ -27,7 +27,7 @@ ProvidedBuffers::ProvidedBuffers(io_uring* ring, unsigned count) : ring_(ring), 
     registration.bgid = group;
     const int result = io_uring_register_buf_ring(ring_, &registration, 0);
     if (result < 0)
-        throw run_failed("io_uring_register_buf_ring with " + std::to_string(count) + " buffers: " + error_text(-result));
+        throw cannot_measure("io_uring_register_buf_ring with " + std::to_string(count) + " buffers: " + error_text(-result));
     io_uring_buf_ring_init(buffer_ring_);
     for (unsigned index = 0; index < count; ++index) add(static_cast<std::uint16_t>(index), static_cast<int>(index));
     io_uring_buf_ring_advance(buffer_ring_, static_cast<int>(count));

@@ -15,7 +15,7 @@ class ProvidedBuffers {
 public:
     static constexpr int group = 0;
 
-    // `count` is a power of two. Throws run_failed when the kernel refuses the ring.
+    // `count` is a power of two. Throws cannot_measure when the kernel refuses the ring.
     ProvidedBuffers(io_uring* ring, unsigned count);
     ProvidedBuffers(const ProvidedBuffers&) = delete;
     ProvidedBuffers& operator=(const ProvidedBuffers&) = delete;

@@ -14,8 +14,8 @@ Ring::Ring(unsigned entries, unsigned completion_entries, unsigned flags) {
     parameters.cq_entries = completion_entries;
     const int result = io_uring_queue_init_params(entries, &ring_, &parameters);
     if (result < 0) {
-        throw run_failed("io_uring_setup with " + std::to_string(entries) + " entries and flags " +
-                         std::to_string(parameters.flags) + ": " + error_text(-result));
+        throw cannot_measure("io_uring_setup with " + std::to_string(entries) + " entries and flags " +
+                             std::to_string(parameters.flags) + ": " + error_text(-result));
     }
 }
 

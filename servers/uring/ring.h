@@ -24,7 +24,7 @@ struct Tag {
 
 class Ring {
 public:
-    // Throws run_failed naming the flags when the kernel refuses them: a ring never falls back to another set-up.
+    // Throws cannot_measure naming the flags when the kernel refuses them: a ring never falls back to another set-up.
     Ring(unsigned entries, unsigned completion_entries, unsigned flags);
     Ring(const Ring&) = delete;
     Ring& operator=(const Ring&) = delete;
