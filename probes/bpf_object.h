@@ -56,9 +56,7 @@ public:
 
     // Everything that kept an event from being counted.
     Reading lost_events() const {
-        const Reading missed = missed_runs(skeleton_->obj);
-        if (!missed.present()) return missed;
-        return missed.value() + __atomic_load_n(&skeleton_->bss->lost_events, __ATOMIC_RELAXED);
+        return missed_runs(skeleton_->obj) + __atomic_load_n(&skeleton_->bss->lost_events, __ATOMIC_RELAXED);
     }
 
 private:

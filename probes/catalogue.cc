@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "probes/catalogue.h"
 
-#include <signal.h>
-
 #include <array>
+#include <csignal>
 #include <string>
 
 #include "core/error.h"

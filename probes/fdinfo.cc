@@ -27,12 +27,6 @@ Reading field_of(const std::string& path, const std::string& field) {
     return Absent{path + " has no " + field};
 }
 
-Reading sum(const Reading& left, const Reading& right) {
-    if (!left.present()) return left;
-    if (!right.present()) return right;
-    return left.value() + right.value();
-}
-
 class FdInfo : public Probe {
 public:
     explicit FdInfo(pid_t pid) : process_("/proc/" + std::to_string(pid)) {}
@@ -50,8 +44,8 @@ private:
             std::error_code gone;
             if (std::filesystem::read_symlink(entry.path(), gone) != "anon_inode:[io_uring]") continue;
             const std::string info = process_ + "/fdinfo/" + entry.path().filename().string();
-            tails.sqes = sum(tails.sqes, field_of(info, "SqTail"));
-            tails.cqes = sum(tails.cqes, field_of(info, "CqTail"));
+            tails.sqes = tails.sqes + field_of(info, "SqTail");
+            tails.cqes = tails.cqes + field_of(info, "CqTail");
         }
         if (error) return {Absent{process_ + "/fd: " + error.message()}, Absent{process_ + "/fd: " + error.message()}};
         return tails;

@@ -118,7 +118,7 @@ std::vector<std::string> mapped_files(pid_t pid) {
         fields >> range >> permissions >> offset >> device >> inode >> std::ws;
         std::getline(fields, path);
         if (permissions.size() < 3 || permissions[2] != 'x' || !path.starts_with('/')) continue;
-        path = process + "/root" + path;
+        path.insert(0, process + "/root");
         if (std::find(files.begin(), files.end(), path) == files.end()) files.push_back(path);
     }
     if (files.empty()) throw cannot_measure(process + "/maps: no executable file can be read from it");

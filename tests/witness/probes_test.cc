@@ -2,12 +2,12 @@
 // Each probe watches a program that does a prime number of each thing, and must count exactly that.
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <cstdlib>
 #include <map>
 #include <string>
@@ -71,7 +71,7 @@ Snapshot rounds_seen_by(const std::string& probe_name, int rounds) {
         const auto probe = attach_or_absent(info, target.pid());
         const Snapshot open = probe->read();
         for (int round = 0; round < rounds; ++round) target.do_round();
-        const Snapshot window = window_between(open, probe->read());
+        Snapshot window = window_between(open, probe->read());
         const Reading lost = probe->lost_events();
         EXPECT_TRUE(lost.present() && lost.value() == 0) << (lost.present() ? "events were lost" : lost.reason());
         return window;
