@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analysis/claims.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/check.h"
+#include "core/config_table.h"
+#include "core/operation.h"
+
+namespace tare {
+namespace {
+
+constexpr std::string_view seed_text =
+#include "seed_claims.inc"
+    ;
+
+constexpr std::array<std::string_view, 3> root_keys{"servers", "claim", "consistency"};
+constexpr std::array<std::string_view, 11> claim_keys{"id",   "section", "line",  "server", "op",   "metric",
+                                                      "text", "class",   "least", "most",   "parts"};
+constexpr std::array<std::string_view, 4> consistency_keys{"id", "first", "second", "remark"};
+constexpr std::array<std::string_view, 5> claim_metrics{"syscalls", "allocations", "queue_ops", "data_copies", "value_copies"};
+constexpr std::array<std::string_view, 3> class_names{"exact", "bound", "amortised"};
+
+Claim read_claim(const ConfigTable& table, std::span<const std::string_view> servers) {
+    table.allow(claim_keys);
+    Claim claim;
+    claim.id = table.text("id");
+    claim.section = table.text("section");
+    claim.line = table.count("line", 1, 1'000'000);
+    claim.server = table.text("server", servers);
+    claim.ops = table.texts("op", operation_names);
+    claim.metric = table.text("metric", claim_metrics);
+    claim.text = table.text("text");
+    const auto named = std::find(class_names.begin(), class_names.end(), table.text("class", class_names));
+    claim.claim_class = static_cast<ClaimClass>(named - class_names.begin());
+    claim.least = table.number("least");
+    claim.most = table.number("most");
+    if (claim.least > claim.most) throw table.wrong("most", "most is less than least");
+    if (const auto parts = table.table("parts"))
+        for (const std::string& part : parts->keys()) claim.parts[part] = parts->number(part);
+    return claim;
+}
+
+}  // namespace
+
+const Claim& SeedClaims::named(const std::string& id) const {
+    const auto found = std::find_if(claims.begin(), claims.end(), [&](const Claim& claim) { return claim.id == id; });
+    check(found != claims.end(), "a consistency claim names a claim that was not loaded");
+    return *found;
+}
+
+std::string_view name_of(ClaimClass claim_class) { return class_names[static_cast<std::size_t>(claim_class)]; }
+
+SeedClaims parse_claims(std::string_view text, const std::string& where) {
+    const toml::table root = parse_toml(text, where);
+    const ConfigTable table(root, where);
+    table.allow(root_keys);
+    SeedClaims seed;
+    const auto servers = table.table("servers");
+    if (!servers) throw usage_error(where + ": [servers] is missing");
+    for (const std::string& name : servers->keys()) seed.servers[name] = parse_variant_name(servers->text(name));
+    std::vector<std::string_view> server_names;
+    for (const auto& [name, variant] : seed.servers) server_names.push_back(name);
+    std::vector<std::string_view> ids;
+    for (const ConfigTable& claim : table.tables("claim")) {
+        seed.claims.push_back(read_claim(claim, server_names));
+        const std::string& id = seed.claims.back().id;
+        if (std::count_if(seed.claims.begin(), seed.claims.end(), [&](const Claim& other) { return other.id == id; }) > 1)
+            throw claim.wrong("id", "the id '" + id + "' stands twice");
+    }
+    for (const Claim& claim : seed.claims) ids.push_back(claim.id);
+    for (const ConfigTable& pair : table.tables("consistency")) {
+        pair.allow(consistency_keys);
+        seed.consistency.push_back({pair.text("id"), pair.text("first", ids), pair.text("second", ids), pair.text("remark")});
+    }
+    return seed;
+}
+
+SeedClaims load_seed_claims() { return parse_claims(seed_text, "analysis/claims/seed.toml"); }
+
+}  // namespace tare

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analysis/claims_csv.h"
+
+#include "core/csv.h"
+
+namespace tare {
+
+std::string claims_csv(const Findings& findings) {
+    std::string text = csv_line({"claim", "section", "line", "server", "op", "metric", "class", "claimed", "measured", "verdict",
+                                 "part", "witnesses", "reason"});
+    for (const Judgement& judgement : findings.judgements) {
+        const Claim& claim = *judgement.claim;
+        text += csv_line({claim.id, claim.section, std::to_string(claim.line), claim.server, judgement.op, claim.metric,
+                          std::string(name_of(claim.claim_class)), claim.text, judgement.measured,
+                          std::string(name_of(judgement.verdict)), judgement.part, judgement.witnesses, judgement.reason});
+    }
+    for (const ConsistencyJudgement& judgement : findings.consistency) {
+        const Claim& first = findings.seed.named(judgement.claim->first);
+        const Claim& second = findings.seed.named(judgement.claim->second);
+        text += csv_line({judgement.claim->id, first.section, std::to_string(first.line), first.server, "", first.metric,
+                          "consistency", first.text, second.text, std::string(name_of(judgement.verdict)), judgement.statement,
+                          "the seed", ""});
+    }
+    return text;
+}
+
+}  // namespace tare

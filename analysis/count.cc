@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analysis/count.h"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "core/hop.h"
+
+namespace tare {
+namespace {
+
+// One quantity by its witnesses: the ledger and BPF on the counted build, BPF on the timed build.
+struct Witnessed {
+    Figure total{Absent{"not in this run"}};
+    std::map<std::string, Figure> parts;
+    std::vector<std::string> names;
+    std::string dissent;
+};
+
+void hear(Witnessed& witnessed, const Figure& figure, const std::string& name) {
+    if (!figure.present()) {
+        if (witnessed.names.empty()) witnessed.total = figure;
+        return;
+    }
+    if (witnessed.names.empty()) witnessed.total = figure;
+    if (figure.value() != witnessed.total.value())
+        witnessed.dissent +=
+            fmt::format("{} counts {}, {} counts {}; ", witnessed.names.front(), witnessed.total.text(), name, figure.text());
+    witnessed.names.push_back(name);
+}
+
+struct Cells {
+    std::optional<CellKey> counted;
+    std::optional<CellKey> timed;
+};
+
+Cells small_cells(const Measurements& measured, const VariantName& variant, const std::string& op) {
+    return {measured.small_cell(variant, "counted", op), measured.small_cell(variant, "timed", op)};
+}
+
+// Parts are told by the ledger where it has names of its own for them (sites, hops), else by whoever counted.
+Witnessed witnessed(const Measurements& measured, const Cells& cells, const std::string& metric) {
+    Witnessed result;
+    if (cells.counted) {
+        hear(result, measured.figure(*cells.counted, "ledger", {metric, ""}), "ledger");
+        hear(result, measured.figure(*cells.counted, "bpf", {metric, ""}), "bpf");
+        hear(result, measured.figure(*cells.counted, "fdinfo", {metric, ""}), "fdinfo");
+    }
+    if (cells.timed) hear(result, measured.figure(*cells.timed, "bpf", {metric, ""}), "bpf (timed build)");
+    if (result.names.empty()) return result;
+    const bool ledger = result.names.front() == "ledger";
+    const CellKey& first = ledger || result.names.front() == "bpf" ? *cells.counted : cells.timed.value_or(*cells.counted);
+    result.parts = measured.parts(first, ledger ? "ledger" : "bpf", metric);
+    return result;
+}
+
+std::string said_by(const Witnessed& witnessed) {
+    if (!witnessed.dissent.empty()) return witnessed.dissent.substr(0, witnessed.dissent.size() - 2);
+    std::string text;
+    for (const std::string& name : witnessed.names) text += (text.empty() ? "" : " = ") + name;
+    return witnessed.names.size() == 1 ? text + " alone" : text;
+}
+
+Count simple_count(const Measurements& measured, const Cells& cells, const std::string& metric) {
+    const Witnessed seen = witnessed(measured, cells, metric);
+    return {seen.total, seen.parts, said_by(seen), seen.dissent.empty()};
+}
+
+Count queue_operations(const Measurements& measured, const Cells& cells) {
+    const Count sqes = simple_count(measured, cells, "sqes");
+    const Count cqes = simple_count(measured, cells, "cqes");
+    Count count{sqes.total + cqes.total, {}, sqes.agreed ? cqes.witnesses : sqes.witnesses, sqes.agreed && cqes.agreed};
+    for (const auto& [detail, figure] : sqes.parts) count.parts.emplace("sqes " + detail, figure);
+    for (const auto& [detail, figure] : cqes.parts) count.parts.emplace("cqes " + detail, figure);
+    return count;
+}
+
+bool carries_text(const std::string& hop) {
+    for (const HopRow& row : hops) {
+        if (row.name == hop) return row.cargo == Cargo::text;
+    }
+    return false;
+}
+
+// Only the ledger knows what a copy carried; BPF vouches for the sum of all copies.
+Count copies_of(const Measurements& measured, const Cells& cells, bool text) {
+    const Witnessed all = witnessed(measured, cells, "copies");
+    Count count{Figure(Absent{"only the ledger knows what a copy carried"}), {}, said_by(all), all.dissent.empty()};
+    if (!all.total.present()) count.total = all.total;
+    if (all.names.empty() || all.names.front() != "ledger") return count;
+    count.total = Figure(0.0);
+    for (const auto& [hop, figure] : all.parts) {
+        if (carries_text(hop) != text) continue;
+        count.parts.emplace(hop, figure);
+        count.total = count.total + figure;
+    }
+    return count;
+}
+
+// How many bytes more are copied for each byte that the value is longer.
+Figure slope(const Figure& small, const Figure& large, std::uint64_t size_difference_bytes) {
+    const Figure difference = large - small;
+    if (!difference.present()) return difference;
+    return Figure(difference.value() / static_cast<double>(size_difference_bytes));
+}
+
+Count value_copies(const Measurements& measured, const VariantName& variant, const std::string& op) {
+    const auto small = measured.small_cell(variant, "counted", op);
+    const auto large = measured.large_cell(variant, "counted", op);
+    if (!small) return {};
+    if (small->value_bytes == large->value_bytes) {
+        Count count;
+        count.total = Figure(Absent{"needs two sizes of the value"});
+        return count;
+    }
+    const std::uint64_t bytes = large->value_bytes - small->value_bytes;
+    const auto between = [&](const std::string& source, const std::string& detail) {
+        const Quantity quantity{"copied_bytes", detail};
+        return slope(measured.figure(*small, source, quantity), measured.figure(*large, source, quantity), bytes);
+    };
+    Witnessed seen;
+    hear(seen, between("ledger", ""), "ledger");
+    hear(seen, between("bpf", ""), "bpf");
+    Count count{seen.total, {}, said_by(seen), seen.dissent.empty()};
+    for (const HopRow& hop : hops) {
+        const Figure part = between("ledger", std::string(hop.name));
+        if (part.present() && part.value() != 0) count.parts.emplace(std::string(hop.name), part);
+    }
+    return count;
+}
+
+}  // namespace
+
+Count count_of(const Measurements& measured, const VariantName& variant, const std::string& op, const std::string& metric) {
+    if (metric == "value_copies") return value_copies(measured, variant, op);
+    const Cells cells = small_cells(measured, variant, op);
+    if (metric == "queue_ops") return queue_operations(measured, cells);
+    if (metric == "data_copies" || metric == "text_copies") return copies_of(measured, cells, metric == "text_copies");
+    return simple_count(measured, cells, metric);
+}
+
+}  // namespace tare

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analysis/markdown.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace tare::markdown {
+
+std::string escaped(std::string_view text) {
+    std::string safe;
+    for (const char character : text) {
+        if (character == '\n' || character == '\r') {
+            safe += ' ';
+            continue;
+        }
+        if (std::string_view("\\`*_[]<>|").find(character) != std::string_view::npos) safe += '\\';
+        safe += character;
+    }
+    return safe;
+}
+
+std::string code(std::string_view text) {
+    std::string safe(text);
+    std::erase(safe, '`');
+    std::replace(safe.begin(), safe.end(), '|', '/');
+    std::replace(safe.begin(), safe.end(), '\n', ' ');
+    return "`" + safe + "`";
+}
+
+std::string table(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows) {
+    std::string rule = "|";
+    for (std::size_t column = 0; column < header.size(); ++column) rule += "---|";
+    std::string text = fmt::format("| {} |\n{}\n", fmt::join(header, " | "), rule);
+    for (const auto& row : rows) text += fmt::format("| {} |\n", fmt::join(row, " | "));
+    return text + "\n";
+}
+
+std::string Notes::shown(const Figure& figure) {
+    if (figure.present()) return figure.text();
+    auto found = std::find(reasons_.begin(), reasons_.end(), figure.reason());
+    if (found == reasons_.end()) found = reasons_.insert(reasons_.end(), figure.reason());
+    return fmt::format("absent[^{}-{}]", section_, found - reasons_.begin() + 1);
+}
+
+std::string Notes::text() const {
+    std::string text;
+    for (std::size_t index = 0; index < reasons_.size(); ++index)
+        text += fmt::format("[^{}-{}]: {}\n", section_, index + 1, escaped(reasons_[index]));
+    return text.empty() ? text : text + "\n";
+}
+
+}  // namespace tare::markdown

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// A run's observations by cell, source and quantity, as figures per request.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/figure.h"
+#include "core/observation.h"
+#include "core/reading.h"
+
+namespace tare {
+
+class Measurements {
+public:
+    explicit Measurements(const std::vector<Observation>& observations);
+
+    // The cells of the run in its own order.
+    const std::vector<CellKey>& cells() const { return cells_; }
+    // The lockstep cell of a variant, build and operation with the smallest (or largest) value; nothing when there is none.
+    std::optional<CellKey> small_cell(const VariantName& variant, const std::string& build, const std::string& op) const;
+    std::optional<CellKey> large_cell(const VariantName& variant, const std::string& build, const std::string& op) const;
+
+    // A quantity in the first window. A part that is missing beside a present total is a true 0; whatever the run does not
+    // hold is absent and says so.
+    Figure figure(const CellKey& cell, const std::string& source, const Quantity& quantity) const;
+    // The same from the second window less the first: what a request costs beyond those of the first window.
+    Figure extra_figure(const CellKey& cell, const std::string& source, const Quantity& quantity) const;
+    // Every part of a metric that is not zero, by detail; nothing when the total is absent.
+    std::map<std::string, Figure> parts(const CellKey& cell, const std::string& source, const std::string& metric) const;
+    // The metrics of which any source has a total in this cell, and the requests of its first window.
+    std::vector<std::string> metrics_of(const CellKey& cell) const;
+    std::uint64_t requests_of(const CellKey& cell) const;
+
+private:
+    struct Window {
+        std::uint64_t requests = 1;
+        Snapshot snapshot;
+    };
+    struct WindowKey {
+        CellKey cell;
+        std::string source;
+        std::uint64_t repetition;
+        friend auto operator<=>(const WindowKey&, const WindowKey&) = default;
+    };
+    const Window* window(const CellKey& cell, const std::string& source, std::uint64_t repetition) const;
+    // The reading of a window, absent with what is missing.
+    Reading reading(const Window* window, const std::string& source, const Quantity& quantity) const;
+    std::optional<CellKey> cell_of(const VariantName& variant, const std::string& build, const std::string& op,
+                                   bool largest) const;
+
+    std::vector<CellKey> cells_;
+    std::map<WindowKey, Window> windows_;
+};
+
+}  // namespace tare

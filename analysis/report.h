@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// `tare report`: a run's folder to report.md and claims.csv, in the seed's own form.
+#pragma once
+
+#include <filesystem>
+
+namespace tare {
+
+// Writes claims.csv and report.md into the run's folder and sums them in COMPLETE with the rest. Throws data_refused when
+// the run is partial, changed or malformed, run_failed when the folder cannot be written.
+void write_report(const std::filesystem::path& run_folder);
+
+}  // namespace tare

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// A run's folder as analysis reads it: whole and unchanged, or refused.
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "core/observation.h"
+
+namespace tare {
+
+// What COMPLETE must list: the measured files, from which everything else in the folder is derived.
+inline const std::vector<std::string> measured_files{"observations.csv", "environment.json"};
+
+struct Run {
+    std::filesystem::path folder;
+    std::string id;
+    std::vector<Observation> observations;
+    nlohmann::json environment;
+};
+
+// Throws data_refused when the folder is partial, changed or malformed.
+Run open_run(const std::filesystem::path& folder);
+
+}  // namespace tare

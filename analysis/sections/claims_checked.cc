@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "analysis/markdown.h"
+#include "analysis/sections/sections.h"
+
+namespace tare::sections {
+
+std::string claims_checked(const Findings& findings) {
+    std::vector<std::vector<std::string>> lines;
+    for (const Judgement& judgement : findings.judgements) {
+        const Claim& claim = *judgement.claim;
+        const std::string why = judgement.reason.empty() ? judgement.part
+                                : judgement.part.empty() ? judgement.reason
+                                                         : judgement.part + "; " + judgement.reason;
+        lines.push_back({fmt::format("{}, line {}", markdown::escaped(claim.section), claim.line), claim.server,
+                         markdown::code(judgement.op), markdown::code(claim.metric), markdown::escaped(claim.text),
+                         judgement.measured.empty() ? "absent" : judgement.measured,
+                         judgement.verdict == Verdict::disproved ? "**disproved**" : std::string(name_of(judgement.verdict)),
+                         markdown::escaped(why), markdown::escaped(judgement.witnesses)});
+    }
+    return "## Claims checked\n\nBy total and by part: a right total made of wrong parts is disproved, and the parts that decide "
+           "are named.\n\n" +
+           markdown::table(
+               {"Where in the seed", "Server", "Operation", "Metric", "Claimed", "Measured", "Verdict", "Parts", "Witnesses"},
+               lines);
+}
+
+}  // namespace tare::sections

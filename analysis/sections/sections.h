@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sections of report.md, in their order. Each is Markdown with its own heading, made from the findings alone.
+#pragma once
+
+#include <array>
+#include <string>
+
+#include "analysis/findings.h"
+
+namespace tare::sections {
+
+std::string verdicts(const Findings& findings);
+std::string assumptions(const Findings& findings);
+std::string summary_table(const Findings& findings);
+std::string breakdown(const Findings& findings);
+std::string claims_checked(const Findings& findings);
+std::string seed_against_itself(const Findings& findings);
+std::string witnesses(const Findings& findings);
+std::string two_windows(const Findings& findings);
+std::string environment(const Findings& findings);
+
+inline constexpr std::array all{verdicts,  assumptions, summary_table, breakdown, claims_checked, seed_against_itself,
+                                witnesses, two_windows, environment};
+
+}  // namespace tare::sections

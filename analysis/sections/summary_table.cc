@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <array>
+
+#include "analysis/count.h"
+#include "analysis/markdown.h"
+#include "analysis/sections/sections.h"
+
+namespace tare::sections {
+namespace {
+
+struct Row {
+    const char* category;
+    const char* metric;
+    const char* claim;  // prefix of the claims' ids; the server's name follows
+    const char* notes;
+};
+
+constexpr std::array<Row, 4> rows{{
+    {"**Syscalls**", "syscalls", "summary-syscalls-", "calls entered, in lockstep"},
+    {"**Queue Ops**", "queue_ops", "summary-queue_ops-", "SQEs submitted and CQEs posted"},
+    {"**Allocations**", "allocations", "summary-allocations-", "calls of the malloc family"},
+    {"**Memcpy**", "data_copies", "summary-memcpy-", "copies of a request, a value or a reply; not of key and header text"},
+}};
+
+constexpr std::array<const char*, 4> operations{"get_hit", "get_miss", "set", "set_noreply"};
+
+std::string measured_text(const Findings& findings, const VariantName& variant, const char* metric, markdown::Notes& notes) {
+    std::string text;
+    for (const char* const op : operations)
+        text += (text.empty() ? "" : " / ") + notes.shown(count_of(findings.measured, variant, op, metric).total);
+    return text;
+}
+
+}  // namespace
+
+std::string summary_table(const Findings& findings) {
+    markdown::Notes notes("summary");
+    std::vector<std::vector<std::string>> lines;
+    for (const Row& row : rows) {
+        std::vector<std::string> line{row.category};
+        for (const char* const server : {"io_uring", "mio"}) {
+            line.push_back(findings.seed.named(std::string(row.claim) + server).text);
+            line.push_back(measured_text(findings, findings.seed.servers.at(server), row.metric, notes));
+        }
+        for (const char* const floor : {"null/uring_oneshot/fixed_reply", "null/epoll_level/fixed_reply"})
+            line.push_back(measured_text(findings, parse_variant_name(floor), row.metric, notes));
+        line.emplace_back(row.notes);
+        lines.push_back(line);
+    }
+    return "## Summary Table (Per Request-Response)\n\nMeasured: GET hit / GET miss / SET / SET noreply. The floor answers a "
+           "fixed reply without parsing.\n\n" +
+           markdown::table({"Category", "io_uring claimed", "io_uring measured", "mio claimed", "mio measured", "io_uring floor",
+                            "epoll floor", "Notes"},
+                           lines) +
+           notes.text();
+}
+
+}  // namespace tare::sections
