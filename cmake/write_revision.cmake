@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+# Writes HEADER with the revision of SOURCE_DIR; run at every build, changes the file only when the revision changed.
+execute_process(COMMAND git -C ${SOURCE_DIR} rev-parse HEAD
+                OUTPUT_VARIABLE revision OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE failed)
+set(modified false)
+if(failed)
+  set(revision "unknown")
+else()
+  execute_process(COMMAND git -C ${SOURCE_DIR} status --porcelain OUTPUT_VARIABLE changes ERROR_QUIET)
+  if(changes)
+    set(modified true)
+  endif()
+endif()
+file(CONFIGURE OUTPUT ${HEADER} CONTENT [[
+#pragma once
+
+namespace tare::build_info {
+
+inline constexpr const char* revision = "@revision@";
+inline constexpr bool modified = @modified@;
+
+}  // namespace tare::build_info
+]] @ONLY)

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands of `tare`: each declares its options and does its work in a file of its own. The one place that knows
+// both the harness and the analysis.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace tare::cli {
+
+// Each adds a subcommand to `app`; its callback throws tare::Error.
+void add_doctor(CLI::App& app);
+void add_list(CLI::App& app);
+void add_report(CLI::App& app);
+void add_run(CLI::App& app);
+void add_serve(CLI::App& app);
+
+}  // namespace tare::cli

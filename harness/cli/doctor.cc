@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/doctor.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/error.h"
+#include "harness/cli/commands.h"
+
+namespace tare::cli {
+
+void add_doctor(CLI::App& app) {
+    CLI::App* const command = app.add_subcommand("doctor", "What this machine can measure, and how to mend what it cannot");
+    command->callback([] {
+        const std::vector<Finding> findings = diagnose();
+        for (const Finding& finding : findings)
+            fmt::print("{:7} {:24} {}\n", finding.works ? "ok" : "absent", finding.subject, finding.detail);
+        if (std::none_of(findings.begin(), findings.end(), [](const Finding& finding) { return finding.works; }))
+            throw cannot_measure("nothing can be measured here");
+    });
+}
+
+}  // namespace tare::cli

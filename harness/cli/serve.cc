@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <memory>
+
+#include "core/error.h"
+#include "harness/cli/commands.h"
+#include "harness/reference_servers.h"
+
+namespace tare::cli {
+namespace {
+
+struct Arguments {
+    std::string variant;
+    std::uint16_t port = 0;
+    std::string build = "timed";
+};
+
+}  // namespace
+
+void add_serve(CLI::App& app) {
+    const auto arguments = std::make_shared<Arguments>();
+    CLI::App* const command = app.add_subcommand("serve", "A reference server on 127.0.0.1, until it is interrupted");
+    command->add_option("VARIANT", arguments->variant, "SERVER/WIRING/RUNG (tare list servers)")->required();
+    command->add_option("--port", arguments->port, "0 takes any free one")->capture_default_str();
+    command->add_option("--build", arguments->build, "timed, or counted with a ledger")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"timed", "counted"}));
+    command->callback([arguments] {
+        const ReferenceServers servers = ReferenceServers::beside_this_program();
+        servers.check_variant(arguments->variant);
+        const std::string program = servers.program(arguments->build);
+        // Becomes the server: signals and exit code are its own.
+        ::execl(program.c_str(), program.c_str(), arguments->variant.c_str(), "--port", std::to_string(arguments->port).c_str(),
+                nullptr);
+        throw system_failed("start " + program);
+    });
+}
+
+}  // namespace tare::cli

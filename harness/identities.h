@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// What must balance in every window, whatever the server does: requests, bytes on the socket, queue operations.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "harness/instruments.h"
+
+namespace tare {
+
+// The first identity that does not hold, in words; nothing when all hold. A side that is absent proves nothing.
+std::optional<std::string> imbalance(const Sources& window, std::uint64_t requests, std::uint64_t replies);
+
+}  // namespace tare

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// All sources that watch one server, read together at the edges of a window.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/reading.h"
+#include "probes/ledger_page.h"
+#include "probes/probe.h"
+
+namespace tare {
+
+// What each source saw, by the name of the source.
+using Sources = std::map<std::string, Snapshot>;
+
+// Every reading absent for this reason; the parts are dropped.
+Snapshot absent_totals(const Snapshot& snapshot, const std::string& reason);
+
+class Instruments {
+public:
+    // Attaches every probe of the catalogue; what cannot be attached reads as absent. `ledger` is nullptr for a build that
+    // keeps none. Throws run_failed when there is no such process.
+    Instruments(pid_t pid, const LedgerFile* ledger);
+
+    Sources read();
+
+private:
+    struct Attached {
+        const ProbeInfo* info;
+        std::unique_ptr<Probe> probe;
+    };
+    std::vector<Attached> probes_;
+    const LedgerFile* ledger_;
+};
+
+// Close minus open for every source. A source that lost events in between is absent as a whole.
+Sources window_between(const Sources& open, const Sources& close);
+
+}  // namespace tare

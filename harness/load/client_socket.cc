@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/load/client_socket.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <optional>
+#include <string>
+
+#include "core/error.h"
+
+namespace tare {
+namespace {
+
+constexpr std::chrono::seconds wait_max{5};
+
+void set_option(int fd, int level, int name, const auto& value) {
+    if (::setsockopt(fd, level, name, &value, sizeof(value)) != 0) throw system_failed("setsockopt");
+}
+
+// Bytes that arrived for the connection from `remote_port` and that its owner has not read; nothing when it is unknown.
+std::optional<std::uint64_t> unread_bytes(std::uint16_t local_port, std::uint16_t remote_port) {
+    std::ifstream table("/proc/net/tcp");
+    std::string line;
+    while (std::getline(table, line)) {
+        unsigned local = 0, remote = 0, state = 0, sending = 0, unread = 0;
+        if (std::sscanf(line.c_str(), " %*d: %*x:%x %*x:%x %x %x:%x", &local, &remote, &state, &sending, &unread) != 5) continue;
+        if (local == local_port && remote == remote_port) return unread;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+ClientSocket::ClientSocket(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), server_port_(port) {
+    if (!fd_) throw system_failed("socket");
+    const timeval limit{wait_max.count(), 0};
+    set_option(fd_.get(), SOL_SOCKET, SO_RCVTIMEO, limit);
+    set_option(fd_.get(), SOL_SOCKET, SO_SNDTIMEO, limit);
+    set_option(fd_.get(), IPPROTO_TCP, TCP_NODELAY, 1);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (::connect(fd_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0)
+        throw system_failed(fmt::format("connect 127.0.0.1:{}", port));
+    socklen_t size_bytes = sizeof(address);
+    if (::getsockname(fd_.get(), reinterpret_cast<sockaddr*>(&address), &size_bytes) != 0) throw system_failed("getsockname");
+    own_port_ = ntohs(address.sin_port);
+}
+
+void ClientSocket::send_all(std::string_view bytes) const {
+    while (!bytes.empty()) {
+        const ssize_t sent = ::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (sent < 0 && errno == EINTR) continue;
+        if (sent < 0) throw system_failed(errno == EAGAIN ? "send: the server reads nothing" : "send");
+        bytes.remove_prefix(static_cast<std::size_t>(sent));
+    }
+}
+
+void ClientSocket::expect(std::string_view expected) const {
+    std::array<char, 65536> piece;
+    std::size_t offset = 0;
+    while (offset < expected.size()) {
+        const std::size_t wanted = std::min(piece.size(), expected.size() - offset);
+        const ssize_t received = ::recv(fd_.get(), piece.data(), wanted, 0);
+        if (received < 0 && errno == EINTR) continue;
+        if (received < 0) throw system_failed(errno == EAGAIN ? "no reply within 5 s" : "recv");
+        if (received == 0) throw run_failed("the server closed the connection instead of replying");
+        const std::string_view got(piece.data(), static_cast<std::size_t>(received));
+        const std::string_view hoped = expected.substr(offset, got.size());
+        const auto [left, right] = std::mismatch(got.begin(), got.end(), hoped.begin());
+        if (left != got.end())
+            throw run_failed(fmt::format("reply differs at byte {} of {}: got {:#04x}, expected {:#04x}",
+                                         offset + static_cast<std::size_t>(left - got.begin()), expected.size(),
+                                         static_cast<unsigned char>(*left), static_cast<unsigned char>(*right)));
+        offset += got.size();
+    }
+}
+
+void ClientSocket::expect_nothing() const {
+    char byte = 0;
+    const ssize_t received = ::recv(fd_.get(), &byte, 1, MSG_DONTWAIT);
+    if (received > 0) throw run_failed(fmt::format("a byte nobody asked for: {:#04x}", static_cast<unsigned char>(byte)));
+    if (received == 0) throw run_failed("the server closed the connection");
+    if (errno != EAGAIN) throw system_failed("recv");
+}
+
+void ClientSocket::await_taken() const {
+    const auto deadline = std::chrono::steady_clock::now() + wait_max;
+    while (!taken()) {
+        if (std::chrono::steady_clock::now() > deadline) throw run_failed("the server did not read a request within 5 s");
+        ::sched_yield();
+    }
+}
+
+// Delivered first, then read: in the other order a request on its way would look like one that was read.
+bool ClientSocket::taken() const {
+    int undelivered_bytes = 0;
+    if (::ioctl(fd_.get(), SIOCOUTQ, &undelivered_bytes) != 0) throw system_failed("ioctl SIOCOUTQ");
+    if (undelivered_bytes > 0) return false;
+    const auto unread = unread_bytes(server_port_, own_port_);
+    if (!unread) throw run_failed("the server closed the connection");
+    return *unread == 0;
+}
+
+}  // namespace tare

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// A client's blocking connection to a server on loopback, with a limit on every wait.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "core/owned_fd.h"
+
+namespace tare {
+
+class ClientSocket {
+public:
+    // Throws run_failed when nothing listens there.
+    explicit ClientSocket(std::uint16_t port);
+
+    // Throws run_failed when the server does not take it within five seconds.
+    void send_all(std::string_view bytes) const;
+    // Reads as many bytes as `expected` has and compares. Throws run_failed saying where they differ, or that the server
+    // closed, or that nothing came within five seconds.
+    void expect(std::string_view expected) const;
+    // Throws run_failed when a byte is there that nobody asked for.
+    void expect_nothing() const;
+    // Waits until the server has read all that was sent. Throws run_failed after five seconds.
+    void await_taken() const;
+
+private:
+    bool taken() const;
+
+    OwnedFd fd_;
+    std::uint16_t server_port_;
+    std::uint16_t own_port_ = 0;
+};
+
+}  // namespace tare

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The lockstep client: one connection, one request in flight, and the next only when the server sleeps again, so that
+// every request meets the server in the same state. Every reply is verified byte for byte.
+#pragma once
+
+#include <cstdint>
+
+#include "core/reading.h"
+#include "harness/load/client_socket.h"
+#include "harness/load/conversation.h"
+#include "probes/sleep_watch.h"
+
+namespace tare {
+
+class LockstepClient {
+public:
+    // Conversation and watch must outlive the client.
+    LockstepClient(std::uint16_t port, const Conversation& conversation, const SleepWatch& server)
+        : conversation_(conversation), server_(server), socket_(port) {}
+
+    // Stores what the conversation's gets are to find.
+    void prepare() const;
+    // Returns when the server sleeps after the last request. Throws run_failed on a reply that is not as expected.
+    void run(std::uint64_t requests);
+    // Throws run_failed when what the sets sent is not what is stored.
+    void prove() const;
+
+    // requests_sent, replies_received, sent_bytes and received_bytes of run() so far.
+    Snapshot read() const;
+
+private:
+    void exchange(const Exchange& exchange) const;
+
+    const Conversation& conversation_;
+    const SleepWatch& server_;
+    ClientSocket socket_;
+    std::uint64_t requests_sent_ = 0;
+    std::uint64_t replies_received_ = 0;
+    std::uint64_t sent_bytes_ = 0;
+    std::uint64_t received_bytes_ = 0;
+};
+
+}  // namespace tare

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/reference_servers.h"
+
+#include <sstream>
+
+#include "core/csv.h"
+#include "core/error.h"
+#include "harness/subprocess.h"
+
+namespace tare {
+
+ReferenceServers::ReferenceServers(const std::filesystem::path& folder) : folder_(folder) {
+    for (const char* const build : {"timed", "counted"}) {
+        if (!std::filesystem::is_regular_file(program(build))) throw run_failed(program(build) + " is missing: run make build");
+    }
+    std::istringstream lines(output_of({program("timed"), "--list"}));
+    std::string line;
+    while (std::getline(lines, line)) {
+        const std::size_t name_end = line.find(' ');
+        const std::size_t description = line.find_first_not_of(' ', name_end);
+        variants_.push_back({line.substr(0, name_end), description == std::string::npos ? "" : line.substr(description)});
+    }
+}
+
+ReferenceServers ReferenceServers::beside_this_program() {
+    std::error_code error;
+    const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+    if (error) throw run_failed("/proc/self/exe: " + error.message());
+    return ReferenceServers(program.parent_path());
+}
+
+std::string ReferenceServers::program(const std::string& build) const {
+    return (folder_ / (build == "counted" ? "tare-server-counted" : "tare-server")).string();
+}
+
+std::vector<std::string_view> ReferenceServers::variant_names() const {
+    std::vector<std::string_view> names;
+    for (const Row& row : variants_) names.push_back(row.name);
+    return names;
+}
+
+void ReferenceServers::check_variant(std::string_view variant) const {
+    std::string known;
+    for (const Row& row : variants_) {
+        if (row.name == variant) return;
+        known += "\n  " + row.name;
+    }
+    throw usage_error("'" + std::string(variant) + "' is no variant; there are:" + known);
+}
+
+std::map<std::string, std::uint64_t> ReferenceServers::settings() const {
+    std::map<std::string, std::uint64_t> settings;
+    const std::string where = "settings of " + program("timed");
+    for (const auto& [line, field] : parse_csv(output_of({program("timed"), "--settings"}), where)) {
+        if (field.size() != 2) throw data_refused(where + ": not name,value");
+        settings[field[0]] = parse_reading(field[1], "ok", where).value();
+    }
+    return settings;
+}
+
+Snapshot ReferenceServers::predict(const VariantName& variant, const Workload& workload) const {
+    const std::string text =
+        output_of({program("timed"), to_string(variant), "--predict", std::string(name_of(workload.operation)), "--key-bytes",
+                   std::to_string(workload.key_bytes), "--value-bytes", std::to_string(workload.value_bytes), "--keys",
+                   std::to_string(workload.keys)});
+    Snapshot prediction;
+    const std::string where = "prediction of " + to_string(variant);
+    for (const auto& [line, field] : parse_csv(text, where)) {
+        if (field.size() != 4) throw data_refused(where + ": not metric,detail,value,status");
+        prediction.emplace(Quantity{field[0], field[1]}, parse_reading(field[2], field[3], where));
+    }
+    return prediction;
+}
+
+}  // namespace tare

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/run_folder.h"
+
+#include <fmt/chrono.h>
+#include <unistd.h>
+
+#include <ctime>
+#include <nlohmann/json.hpp>
+
+#include "core/atomic_file.h"
+#include "core/complete.h"
+#include "core/error.h"
+
+namespace tare {
+namespace {
+
+namespace fs = std::filesystem;
+
+void point_latest_at(const fs::path& results, const std::string& run) {
+    const fs::path temporary = results / fmt::format(".latest.{}", ::getpid());
+    fs::create_directory_symlink(run, temporary);
+    fs::rename(temporary, results / "latest");
+}
+
+}  // namespace
+
+std::string new_run_id(const fs::path& results, const std::string& suite) {
+    const std::string stem = fmt::format("{}-{:%Y%m%dT%H%M%SZ}", suite, fmt::gmtime(std::time(nullptr)));
+    std::string run = stem;
+    for (int number = 2; fs::exists(results / run); ++number) run = fmt::format("{}-{}", stem, number);
+    return run;
+}
+
+fs::path write_run(const fs::path& results, const std::string& run, std::vector<Observation> observations,
+                   const nlohmann::json& environment) {
+    try {
+        const fs::path partial = results / fmt::format(".{}.partial", run);
+        fs::create_directories(partial);
+        std::string text = observation_header();
+        for (Observation& observation : observations) {
+            observation.run = run;
+            text += observation_line(observation);
+        }
+        write_file_atomically(partial / "observations.csv", text);
+        write_file_atomically(partial / "environment.json", environment.dump(2) + "\n");
+        write_complete(partial, {"observations.csv", "environment.json"});
+        fs::rename(partial, results / run);
+        sync_folder(results);
+        point_latest_at(results, run);
+    } catch (const fs::filesystem_error& error) {
+        throw run_failed(error.what());
+    }
+    return results / run;
+}
+
+}  // namespace tare

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Puts a finished run at rest: under a name that no reader takes for a run, until every file is there and summed.
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "core/observation.h"
+
+namespace tare {
+
+// An id that no run in `results` has: suite and time, "seed-20260108T101530Z".
+std::string new_run_id(const std::filesystem::path& results, const std::string& suite);
+
+// Writes `results/<run>/` with observations.csv, environment.json and COMPLETE, and points `results/latest` at it.
+// Returns the folder. Throws run_failed; what it wrote so far then never reads as complete.
+std::filesystem::path write_run(const std::filesystem::path& results, const std::string& run,
+                                std::vector<Observation> observations, const nlohmann::json& environment);
+
+}  // namespace tare

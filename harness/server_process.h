@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// A reference server under test: started on its core, ready when it says so.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/subprocess.h"
+
+namespace tare {
+
+class ServerProcess {
+public:
+    // `arguments` starts a program that prints `ready port=N …` when it accepts. Throws run_failed with its last lines
+    // when it does not within ten seconds, cannot_measure when it says by its exit code that this machine cannot run it.
+    ServerProcess(const std::vector<std::string>& arguments, std::optional<int> cpu);
+
+    std::uint16_t port() const { return port_; }
+    pid_t pid() const { return process_.pid(); }
+
+    // How the server ended and what it said last, for an error that its end may have caused; empty while it runs.
+    std::string obituary();
+
+private:
+    Subprocess process_;
+    std::uint16_t port_ = 0;
+    std::string last_errors_;
+};
+
+}  // namespace tare

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// A suite is a TOML file: tables [[cells]] whose keys are the columns of observations.csv, each with one value or a
+// list; every combination is a cell.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/cell.h"
+
+namespace tare {
+
+struct Suite {
+    std::string name;
+    std::string description;
+    std::string sha256;  // of the file's text
+    std::vector<Cell> cells;
+};
+
+// A suite that is built into this program, in harness/suites/.
+struct BuiltInSuite {
+    std::string_view name;
+    std::string_view text;
+};
+std::span<const BuiltInSuite> built_in_suites();
+
+// Reads a suite's text; it may name these variants. Throws usage_error with `where`, the line and what is allowed, for an
+// unknown key or value.
+Suite parse_suite(std::string_view text, const std::string& name, const std::string& where,
+                  std::span<const std::string_view> variants);
+
+// `name_or_path`: a built-in suite, or a file. Throws usage_error that lists what there is.
+Suite load_suite(const std::string& name_or_path, std::span<const std::string_view> variants);
+
+}  // namespace tare

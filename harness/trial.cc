@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/trial.h"
+
+#include <fmt/format.h>
+#include <sys/mman.h>
+
+#include "core/error.h"
+#include "harness/identities.h"
+#include "harness/load/lockstep.h"
+
+namespace tare {
+namespace {
+
+// Until a connection's buffers have their size and the allocator its pools.
+constexpr std::uint64_t warm_up_requests = 64;
+constexpr std::uint64_t key_count = 16;
+
+bool is_null(const Cell& cell) { return cell.key.variant.server == "null"; }
+
+Conversation conversation_of(const Cell& cell) { return Conversation(cell.workload, is_null(cell) ? 1 : key_count); }
+
+// The text that a null server answers, in a file that only has to live until the server has read it.
+class ReplyFile {
+public:
+    explicit ReplyFile(std::string_view text) : file_(::memfd_create("tare-reply", MFD_CLOEXEC)) {
+        if (!file_ || ::write(file_.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()))
+            throw system_failed("write the fixed reply");
+    }
+    std::string path() const { return fmt::format("/proc/{}/fd/{}", ::getpid(), file_.get()); }
+
+private:
+    OwnedFd file_;
+};
+
+ServerProcess start(const ReferenceServers& servers, const Cell& cell, const Pinning& pinning, const LedgerFile& ledger) {
+    std::vector<std::string> arguments{servers.program(cell.key.build), to_string(cell.key.variant)};
+    if (cell.key.build == "counted") arguments.insert(arguments.end(), {"--ledger", ledger.path_for_child()});
+    if (!is_null(cell)) return {arguments, pinning.server_cpu};
+    const Exchange exchange = conversation_of(cell).at(0);
+    const ReplyFile reply(exchange.reply);
+    arguments.insert(arguments.end(),
+                     {"--fixed-request-bytes", std::to_string(exchange.request.size()), "--fixed-reply", reply.path()});
+    return {arguments, pinning.server_cpu};
+}
+
+Snapshot times(const Snapshot& snapshot, std::uint64_t factor) {
+    Snapshot product;
+    for (const auto& [quantity, reading] : snapshot)
+        product.emplace(quantity, reading.present() ? Reading(reading.value() * factor) : reading);
+    return product;
+}
+
+}  // namespace
+
+Bench::Bench(const ReferenceServers& servers, const Cell& cell, const Pinning& pinning)
+    : first_(cell),
+      server_(start(servers, cell, pinning, ledger_)),
+      instruments_(server_.pid(), cell.key.build == "counted" ? &ledger_ : nullptr) {}
+
+bool Bench::serves(const Cell& cell) const {
+    return !is_null(cell) && cell.key.variant == first_.key.variant && cell.key.build == first_.key.build;
+}
+
+std::vector<Observation> Bench::run_trial(const Cell& cell, const Snapshot& prediction, std::vector<std::string>& warnings) {
+    try {
+        return run_windows(cell, prediction, warnings);
+    } catch (const Error& error) {
+        if (error.code() != ExitCode::run_failed) throw;
+        const std::string end = server_.obituary();
+        throw run_failed(fmt::format("{}: {}{}{}", to_string(cell), error.what(), end.empty() ? "" : "; ", end));
+    }
+}
+
+std::vector<Observation> Bench::run_windows(const Cell& cell, const Snapshot& prediction, std::vector<std::string>& warnings) {
+    const SleepWatch watch(server_.pid());
+    const Conversation conversation = conversation_of(cell);
+    LockstepClient client(server_.port(), conversation, watch);
+    if (!is_null(cell)) client.prepare();
+    client.run(warm_up_requests);
+    const auto read = [&] {
+        Sources sources = instruments_.read();
+        sources["client"] = client.read();
+        return sources;
+    };
+    std::vector<Observation> rows;
+    for (std::uint64_t repetition = 0; repetition < 2; ++repetition) {
+        const std::uint64_t requests = cell.requests * (repetition + 1);
+        const Sources open = read();
+        client.run(requests);
+        Sources window = window_between(open, read());
+        if (const auto fault = imbalance(window, requests, conversation.at(0).reply.empty() ? 0 : requests)) {
+            const std::string reason = "the window did not balance: " + *fault;
+            warnings.push_back(fmt::format("{}, repetition {}: {}", to_string(cell), repetition, reason));
+            for (auto& [source, snapshot] : window) snapshot = absent_totals(snapshot, reason);
+        }
+        window["prediction"] = times(prediction, requests);
+        for (const auto& [source, snapshot] : window)
+            for (const auto& [quantity, reading] : snapshot)
+                rows.push_back({"", cell.key, repetition, source, quantity, requests, reading});
+    }
+    if (!is_null(cell)) client.prove();
+    return rows;
+}
+
+}  // namespace tare
