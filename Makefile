@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+# Thin verbs; CMake does the work. Each does everything it needs, from a clean clone on.
+.PHONY: help deps build report test lint format bench clean
+
+PACKAGES := $(shell sed 's/#.*//' packages.txt)
+CXX_FILES = $(shell git ls-files '*.h' '*.cc' '*.c')
+
+help:
+	@echo "make deps    install what is missing of packages.txt (Debian)"
+	@echo "make build   deps, then build/ (release)"
+	@echo "make report  build, run the suite seed, write its report.md; prints its path last"
+	@echo "make test    build, then every test"
+	@echo "make lint    format, clang-tidy, the walls between the rooms"
+	@echo "make format  rewrite the sources with clang-format"
+	@echo "make bench   Google Benchmark of tare's own hot code"
+	@echo "make clean   remove build/"
+
+deps:
+	@tests/install_packages.sh $(PACKAGES)
+
+build/build.ninja: | deps
+	cmake --preset release
+
+build: deps build/build.ninja
+	cmake --build --preset release
+
+report: build
+	build/tare run seed
+	build/tare report
+
+test: build
+	ctest --test-dir build --output-on-failure
+
+lint: build
+	clang-format --dry-run --Werror $(CXX_FILES)
+	python3 tests/walls/walls.py .
+	tests/tidy.sh build
+
+format:
+	clang-format -i $(CXX_FILES)
+
+bench: build
+	build/tare-bench
+
+clean:
+	rm -rf build
