@@ -3,9 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <set>
+#include <tuple>
 
 #include "core/complete.h"
 #include "core/config_table.h"
@@ -61,6 +63,10 @@ Suite parse_suite(std::string_view text, const std::string& name, const std::str
     table.allow(suite_keys);
     Suite suite{name, table.text("description"), sha256_hex(text), {}};
     for (const ConfigTable& cells : table.tables("cells")) add_cells(suite, cells, variants);
+    // A server and its probes take longer to come and go than a cell takes to be counted: its cells stand together.
+    std::stable_sort(suite.cells.begin(), suite.cells.end(), [](const Cell& left, const Cell& right) {
+        return std::tie(left.key.variant, left.key.build) < std::tie(right.key.variant, right.key.build);
+    });
     std::set<CellKey> seen;
     for (const Cell& cell : suite.cells) {
         if (!seen.insert(cell.key).second) throw usage_error(where + ": the cell '" + to_string(cell) + "' stands twice");

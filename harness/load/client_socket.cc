@@ -13,10 +13,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cstdio>
-#include <fstream>
-#include <optional>
-#include <string>
 
 #include "core/error.h"
 
@@ -29,21 +25,9 @@ void set_option(int fd, int level, int name, const auto& value) {
     if (::setsockopt(fd, level, name, &value, sizeof(value)) != 0) throw system_failed("setsockopt");
 }
 
-// Bytes that arrived for the connection from `remote_port` and that its owner has not read; nothing when it is unknown.
-std::optional<std::uint64_t> unread_bytes(std::uint16_t local_port, std::uint16_t remote_port) {
-    std::ifstream table("/proc/net/tcp");
-    std::string line;
-    while (std::getline(table, line)) {
-        unsigned local = 0, remote = 0, state = 0, sending = 0, unread = 0;
-        if (std::sscanf(line.c_str(), " %*d: %*x:%x %*x:%x %x %x:%x", &local, &remote, &state, &sending, &unread) != 5) continue;
-        if (local == local_port && remote == remote_port) return unread;
-    }
-    return std::nullopt;
-}
-
 }  // namespace
 
-ClientSocket::ClientSocket(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), server_port_(port) {
+ClientSocket::ClientSocket(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     if (!fd_) throw system_failed("socket");
     const timeval limit{wait_max.count(), 0};
     set_option(fd_.get(), SOL_SOCKET, SO_RCVTIMEO, limit);
@@ -57,7 +41,7 @@ ClientSocket::ClientSocket(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STRE
         throw system_failed(fmt::format("connect 127.0.0.1:{}", port));
     socklen_t size_bytes = sizeof(address);
     if (::getsockname(fd_.get(), reinterpret_cast<sockaddr*>(&address), &size_bytes) != 0) throw system_failed("getsockname");
-    own_port_ = ntohs(address.sin_port);
+    server_queue_.emplace(port, ntohs(address.sin_port));
 }
 
 void ClientSocket::send_all(std::string_view bytes) const {
@@ -110,9 +94,7 @@ bool ClientSocket::taken() const {
     int undelivered_bytes = 0;
     if (::ioctl(fd_.get(), SIOCOUTQ, &undelivered_bytes) != 0) throw system_failed("ioctl SIOCOUTQ");
     if (undelivered_bytes > 0) return false;
-    const auto unread = unread_bytes(server_port_, own_port_);
-    if (!unread) throw run_failed("the server closed the connection");
-    return *unread == 0;
+    return server_queue_->unread_bytes() == 0;
 }
 
 }  // namespace tare

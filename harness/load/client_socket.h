@@ -4,9 +4,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "core/owned_fd.h"
+#include "harness/load/receive_queue.h"
 
 namespace tare {
 
@@ -29,8 +31,7 @@ private:
     bool taken() const;
 
     OwnedFd fd_;
-    std::uint16_t server_port_;
-    std::uint16_t own_port_ = 0;
+    std::optional<ReceiveQueue> server_queue_;
 };
 
 }  // namespace tare

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/load/receive_queue.h"
+
+#include <arpa/inet.h>
+#include <linux/inet_diag.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cstring>
+
+#include "core/error.h"
+
+namespace tare {
+
+ReceiveQueue::ReceiveQueue(std::uint16_t local_port, std::uint16_t remote_port)
+    : netlink_(::socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG)),
+      local_port_(local_port),
+      remote_port_(remote_port) {
+    if (!netlink_) throw system_failed("socket NETLINK_SOCK_DIAG");
+}
+
+std::uint64_t ReceiveQueue::unread_bytes() const {
+    struct {
+        nlmsghdr header;
+        inet_diag_req_v2 question;
+    } message{};
+    message.header.nlmsg_len = sizeof(message);
+    message.header.nlmsg_type = SOCK_DIAG_BY_FAMILY;
+    message.header.nlmsg_flags = NLM_F_REQUEST;
+    message.question.sdiag_family = AF_INET;
+    message.question.sdiag_protocol = IPPROTO_TCP;
+    message.question.id.idiag_sport = htons(local_port_);
+    message.question.id.idiag_dport = htons(remote_port_);
+    message.question.id.idiag_src[0] = htonl(INADDR_LOOPBACK);
+    message.question.id.idiag_dst[0] = htonl(INADDR_LOOPBACK);
+    message.question.id.idiag_cookie[0] = INET_DIAG_NOCOOKIE;
+    message.question.id.idiag_cookie[1] = INET_DIAG_NOCOOKIE;
+    if (::send(netlink_.get(), &message, sizeof(message), 0) < 0) throw system_failed("sock_diag");
+
+    std::array<char, 4096> answer;
+    const ssize_t size_bytes = ::recv(netlink_.get(), answer.data(), answer.size(), 0);
+    if (size_bytes < 0) throw system_failed("sock_diag");
+    nlmsghdr header{};
+    inet_diag_msg found{};
+    if (static_cast<std::size_t>(size_bytes) < sizeof(header) + sizeof(found)) throw run_failed("sock_diag: a short answer");
+    std::memcpy(&header, answer.data(), sizeof(header));
+    if (header.nlmsg_type != SOCK_DIAG_BY_FAMILY) throw run_failed("the server closed the connection");
+    std::memcpy(&found, answer.data() + NLMSG_HDRLEN, sizeof(found));
+    return found.idiag_rqueue;
+}
+
+}  // namespace tare

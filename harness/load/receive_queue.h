@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// How much has arrived on a loopback connection that its owner has not read, from the kernel's sock_diag(7). The table in
+// /proc/net/tcp says the same, but is walked from end to end for each question.
+#pragma once
+
+#include <cstdint>
+
+#include "core/owned_fd.h"
+
+namespace tare {
+
+class ReceiveQueue {
+public:
+    // The queue of the socket on `local_port` whose peer is on `remote_port`, both on 127.0.0.1.
+    ReceiveQueue(std::uint16_t local_port, std::uint16_t remote_port);
+
+    // Bytes. Throws run_failed when the connection is gone or the kernel does not answer.
+    std::uint64_t unread_bytes() const;
+
+private:
+    OwnedFd netlink_;
+    std::uint16_t local_port_;
+    std::uint16_t remote_port_;
+};
+
+}  // namespace tare
