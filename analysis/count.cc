@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <vector>
 
 #include "core/hop.h"
@@ -98,11 +99,12 @@ Count copies_of(const Measurements& measured, const Cells& cells, bool text) {
     return count;
 }
 
-// How many bytes more are copied for each byte that the value is longer.
+// How many bytes more are copied for each byte that the value is longer, to a thousandth: the digits of the value's size
+// in a header are no copy of the value.
 Figure slope(const Figure& small, const Figure& large, std::uint64_t size_difference_bytes) {
-    const Figure difference = large - small;
+    Figure difference = large - small;
     if (!difference.present()) return difference;
-    return Figure(difference.value() / static_cast<double>(size_difference_bytes));
+    return Figure(std::round(difference.value() / static_cast<double>(size_difference_bytes) * 1000) / 1000);
 }
 
 Count value_copies(const Measurements& measured, const VariantName& variant, const std::string& op) {

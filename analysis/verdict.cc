@@ -98,10 +98,9 @@ std::vector<ConsistencyJudgement> judge_consistency(const SeedClaims& seed) {
         const bool apart = first.most < second.least || second.most < first.least;
         const bool equal = same(first.least, second.least) && same(first.most, second.most);
         const char* const relation = apart ? "contradict each other" : equal ? "agree" : "overlap, one is wider";
-        judgements.push_back(
-            {&claim, apart ? Verdict::disproved : Verdict::confirmed,
-             fmt::format("line {} ({}, {}): {}; line {} ({}, {}): {} - they {}", first.line, first.section, first.server,
-                         first.text, second.line, second.section, second.server, second.text, relation)});
+        judgements.push_back({&claim, apart ? Verdict::disproved : Verdict::confirmed,
+                              fmt::format("line {} ({}): {}; line {} ({}): {}; they {}", first.line, first.section, first.text,
+                                          second.line, second.section, second.text, relation)});
     }
     return judgements;
 }

@@ -4,7 +4,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <sched.h>
-#include <signal.h>
+#include <csignal>
 
 #include <algorithm>
 #include <ctime>

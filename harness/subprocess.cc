@@ -6,7 +6,7 @@
 #include <fmt/ranges.h>
 #include <poll.h>
 #include <sched.h>
-#include <signal.h>
+#include <csignal>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
@@ -61,6 +61,7 @@ bool readable(int fd, std::chrono::milliseconds timeout) {
 Subprocess::Subprocess(const std::vector<std::string>& arguments, std::optional<int> cpu) {
     std::vector<std::string> owned = arguments;
     std::vector<char*> pointers;
+    pointers.reserve(owned.size() + 1);
     for (std::string& argument : owned) pointers.push_back(argument.data());
     pointers.push_back(nullptr);
     Pipe output;

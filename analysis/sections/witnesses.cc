@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "analysis/extremes.h"
 #include "analysis/markdown.h"
 #include "analysis/sections/sections.h"
 
@@ -38,18 +39,31 @@ std::string unknown_to_ledger(const Measurements& measured, const CellKey& cell,
     return text.empty() ? "" : "not the server's own calls, but those of the C library's allocator: " + text;
 }
 
+// One line of the table, and what it says.
 struct Comparison {
     std::vector<std::string> line;
-    bool several = false;  // two witnesses at least
-    bool agreed = true;
+    bool several = false;         // two witnesses of the same window at least
+    bool agreed = true;           // these
+    bool foreseen = true;         // the prediction is what they counted
+    bool same_when_timed = true;  // the timed build, another process in other windows, costs the same
+    bool predicted = false;
 };
+
+std::string explained(const Comparison& comparison, const Measurements& measured, const CellKey& cell, const char* metric) {
+    if (!comparison.agreed) return unknown_to_ledger(measured, cell, metric);
+    if (!comparison.same_when_timed && !comparison.predicted)
+        return "between the builds: the socket cuts a value into other pieces each time";
+    return "";
+}
 
 Comparison compare(const Measurements& measured, const CellKey& cell, const char* metric, markdown::Notes& notes) {
     Comparison result;
-    std::optional<double> least, most;
-    std::size_t witness_count = 0;
     result.line = {markdown::code(to_string(cell.variant)), markdown::code(cell.op), std::to_string(cell.value_bytes),
                    markdown::code(metric)};
+    std::optional<double> prediction;
+    std::optional<double> timed;
+    Extremes counted;
+    std::size_t witness_count = 0;
     for (const Column& column : columns) {
         CellKey key = cell;
         key.build = column.build;
@@ -59,18 +73,25 @@ Comparison compare(const Measurements& measured, const CellKey& cell, const char
             continue;
         }
         result.line.push_back(notes.shown(figure));
-        // A timed build sleeps and wakes in its own rhythm: its switches are no second count of the same thing.
-        if (!figure.present() || column.source == std::string_view("prediction") ||
-            (metric == std::string_view("context_switches") && column.build == std::string_view("timed")))
-            continue;
-        ++witness_count;
-        least = std::min(least.value_or(figure.value()), figure.value());
-        most = std::max(most.value_or(figure.value()), figure.value());
+        if (!figure.present()) continue;
+        if (column.source == std::string_view("prediction")) {
+            prediction = figure.value();
+        } else if (column.build == std::string_view("timed")) {
+            timed = figure.value();
+        } else {
+            ++witness_count;
+            counted.include(figure.value());
+        }
     }
+    result.predicted = prediction.has_value();
     result.several = witness_count > 1;
-    result.agreed = !result.several || *least == *most;
-    result.line.push_back(!result.several ? "one witness" : result.agreed ? "0" : Figure(*most - *least).text());
-    result.line.push_back(result.agreed ? "" : unknown_to_ledger(measured, cell, metric));
+    result.agreed = counted.single();
+    result.foreseen = !prediction || !counted.any() || (*prediction == *counted.least && *prediction == *counted.most);
+    // A process sleeps and wakes in its own rhythm: its switches are no second count of the same thing.
+    result.same_when_timed = metric == std::string_view("context_switches") || !timed || !counted.any() ||
+                             (counted.single() && *timed == *counted.most);
+    result.line.push_back(!result.several ? "one witness" : result.agreed ? "0" : Figure(*counted.most - *counted.least).text());
+    result.line.push_back(explained(result, measured, cell, metric));
     return result;
 }
 
@@ -79,14 +100,17 @@ Comparison compare(const Measurements& measured, const CellKey& cell, const char
 std::string witnesses(const Findings& findings) {
     markdown::Notes notes("witnesses");
     std::vector<std::vector<std::string>> every;
-    std::vector<std::vector<std::string>> differing;
-    std::size_t several = 0;
+    std::vector<std::vector<std::string>> remarkable;
+    std::size_t several = 0, differing = 0, unforeseen = 0, otherwise_timed = 0;
     for (const CellKey& cell : findings.measured.cells()) {
         if (cell.build != "counted") continue;
         for (const char* const metric : compared) {
             const Comparison comparison = compare(findings.measured, cell, metric, notes);
-            several += comparison.several ? 1 : 0;
-            if (!comparison.agreed) differing.push_back(comparison.line);
+            several += comparison.several;
+            differing += !comparison.agreed;
+            unforeseen += !comparison.foreseen;
+            otherwise_timed += !comparison.same_when_timed;
+            if (!comparison.agreed || !comparison.foreseen || !comparison.same_when_timed) remarkable.push_back(comparison.line);
             every.push_back(comparison.line);
         }
     }
@@ -94,11 +118,14 @@ std::string witnesses(const Findings& findings) {
     for (const Column& column : columns) header.emplace_back(column.title);
     header.insert(header.end(), {"Difference", "Explanation"});
     std::string text = fmt::format(
-        "## Witnesses\n\nEach figure is per request. Of {} quantities, {} were counted by two witnesses or more; these differ in "
-        "{}.\n\n",
-        every.size(), several, differing.size());
-    if (!differing.empty()) text += markdown::table(header, differing);
-    return text + "<details><summary>All of them</summary>\n\n" + markdown::table(header, every) + "</details>\n\n" + notes.text();
+        "## Witnesses\n\nEach figure is per request; the difference is between the witnesses of one window of the counted build. "
+        "Of {} quantities, {} were counted by two witnesses or more: these differ in {}. A prediction is not met in {}. The "
+        "timed "
+        "build, another process in windows of its own, costs something else in {}.\n\n",
+        every.size(), several, differing, unforeseen, otherwise_timed);
+    if (!remarkable.empty()) text += markdown::table(header, remarkable);
+    return text + "<details><summary>All of them</summary>\n\n" + markdown::table(header, every) + "</details>\n\n" +
+           notes.text();
 }
 
 }  // namespace tare::sections

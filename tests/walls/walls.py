@@ -1,0 +1,142 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Holds the walls between the rooms and the bans of the servers' request path.
+
+Usage: walls.py ROOT      exit 0, or 1 with one line a fault
+       walls.py --self-test
+"""
+import pathlib
+import re
+import sys
+import tempfile
+
+# What a room may include, besides itself (docs/architecture.md). Tests may look at anything.
+MAY_INCLUDE = {
+    "core": set(),
+    "servers": {"core"},
+    "probes": {"core"},
+    "harness": {"core", "probes"},
+    "analysis": {"core"},
+}
+# The command line is where the rooms meet: it may call them all, except the servers, which are only executed.
+MAY_INCLUDE_HERE = {"harness/cli": {"core", "probes", "harness", "analysis"}}
+
+SOURCES = {".h", ".cc", ".c"}
+INCLUDE = re.compile(r'^[ \t]*#\s*include\s+"([^"]+)"', re.M)
+
+# In the servers every payload copy goes through copy_bytes and every allocation of the path through allocate_bytes.
+BANNED_IN_SERVERS = {
+    "raw copy": re.compile(r"\b(?:memcpy|memmove|mempcpy|strcpy|strncpy|bcopy|__builtin_memcpy|__builtin_memmove|std::copy|"
+                           r"std::copy_n|std::ranges::copy)\s*\("),
+    "raw allocation": re.compile(r"\b(?:malloc|calloc|realloc|aligned_alloc|posix_memalign)\s*\("),
+}
+# The data plane decides by type, not at run time.
+BANNED_IN_PATH = {
+    "conditional compilation": re.compile(r"^[ \t]*#\s*(?:if|ifdef|ifndef|elif)\b", re.M),
+    "virtual call": re.compile(r"\bvirtual\b"),
+}
+DATA_PLANE = ("servers/path", "servers/epoll", "servers/uring", "servers/null")
+
+
+def without_comments(text):
+    """The text with comments blanked, line by line, so that line numbers hold."""
+    def blank(match):
+        return re.sub(r"[^\n]", " ", match.group())
+    return re.sub(r"//[^\n]*|/\*.*?\*/", blank, text, flags=re.S)
+
+
+def line_of(text, match):
+    return text.count("\n", 0, match.start()) + 1
+
+
+def faults_of(root, path):
+    name = path.relative_to(root).as_posix()
+    room = name.split("/")[0]
+    text = path.read_text(encoding="utf-8")
+    code = without_comments(text)
+    if "SPDX-License-Identifier" not in text.split("\n", 1)[0]:
+        yield f"{name}:1: no licence line"
+    if room == "tests":
+        return
+    allowed = MAY_INCLUDE[room] | {room}
+    for folder, here in MAY_INCLUDE_HERE.items():
+        if name.startswith(folder + "/"):
+            allowed = here
+    for match in INCLUDE.finditer(code):
+        target = match.group(1).split("/")[0]
+        if target in MAY_INCLUDE and target not in allowed:
+            yield f"{name}:{line_of(code, match)}: {room} may not include {match.group(1)}"
+    bans = {}
+    if room == "servers":
+        bans |= BANNED_IN_SERVERS
+    if name.startswith(DATA_PLANE):
+        bans |= BANNED_IN_PATH
+    for what, pattern in bans.items():
+        for match in pattern.finditer(code):
+            yield f"{name}:{line_of(code, match)}: {what}: {match.group().strip()}"
+
+
+def faults(root):
+    found = []
+    for room in [*MAY_INCLUDE, "tests"]:
+        for path in sorted((root / room).rglob("*")):
+            if path.suffix in SOURCES:
+                found += faults_of(root, path)
+    for path in sorted(root.rglob("*")):
+        if path.is_dir() and path.name in ("utils", "util", "common", "helpers") and "build" not in path.parts:
+            found.append(f"{path.relative_to(root)}: a folder without a subject")
+    return found
+
+
+PLANTED = {
+    "core/a.h": ('#include "servers/catalogue.h"', "core may not include"),
+    "servers/a.cc": ('#include "harness/run.h"', "servers may not include"),
+    "probes/a.cc": ('#include "harness/run.h"', "probes may not include"),
+    "harness/a.cc": ('#include "servers/catalogue.h"', "harness may not include"),
+    "harness/b.cc": ('#include "analysis/report.h"', "harness may not include"),
+    "harness/cli/a.cc": ('#include "servers/catalogue.h"', "harness may not include"),
+    "analysis/a.cc": ('#include "probes/probe.h"', "analysis may not include"),
+    "servers/path/a.h": ("void f() { std::memcpy(a, b, 1); }", "raw copy"),
+    "servers/epoll/a.h": ("char* f() { return std::malloc(1); }", "raw allocation"),
+    "servers/uring/a.h": ("#ifdef FAST", "conditional compilation"),
+    "servers/null/a.h": ("struct A { virtual void f(); };", "virtual call"),
+}
+ALLOWED = {
+    "harness/cli/b.cc": '#include "analysis/report.h"\n#include "harness/run.h"',
+    "servers/path/b.h": '#include "core/copy.h"\n// memcpy( in a comment\nvoid f() { copy_bytes(h, a, b, 1); }',
+    "tests/a.cc": '#include "servers/catalogue.h"',
+}
+
+
+def self_test():
+    """Each planted violation is found, alone; what is allowed is not."""
+    licence = "// SPDX-License-Identifier: Apache-2.0\n"
+    wrong = []
+    for name, (text, expected) in PLANTED.items():
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / name
+            path.parent.mkdir(parents=True)
+            path.write_text(licence + text + "\n", encoding="utf-8")
+            found = faults(pathlib.Path(folder))
+            if len(found) != 1 or expected not in found[0] or not found[0].startswith(f"{name}:2:"):
+                wrong.append(f"{name}: planted '{text}', found {found}")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in ALLOWED.items():
+            path = pathlib.Path(folder) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(licence + text + "\n", encoding="utf-8")
+        wrong += [f"allowed, yet found: {fault}" for fault in faults(pathlib.Path(folder))]
+    return wrong
+
+
+def main(arguments):
+    if len(arguments) != 1:
+        sys.exit(__doc__)
+    found = self_test() if arguments[0] == "--self-test" else faults(pathlib.Path(arguments[0]))
+    for fault in found:
+        print(fault)
+    return bool(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
