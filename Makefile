@@ -12,7 +12,7 @@ help:
 	@echo "make test    build, then every test"
 	@echo "make lint    format, clang-tidy, the walls between the rooms"
 	@echo "make format  rewrite the sources with clang-format"
-	@echo "make bench   Google Benchmark of tare's own hot code"
+	@echo "make bench   Google Benchmark of the request path, parser and store: times, then counts"
 	@echo "make clean   remove build/"
 
 deps:
@@ -40,7 +40,8 @@ format:
 	clang-format -i $(CXX_FILES)
 
 bench: build
-	build/tare-bench
+	build/tare-bench-timed
+	build/tare-bench-counted --benchmark_min_time=0.01
 
 clean:
 	rm -rf build

@@ -17,11 +17,13 @@ struct Witnessed {
     std::map<std::string, Figure> parts;
     std::vector<std::string> names;
     std::string dissent;
+    std::size_t silent = 0;  // that could not count it
 };
 
 void hear(Witnessed& witnessed, const Figure& figure, const std::string& name) {
     if (!figure.present()) {
-        if (witnessed.names.empty()) witnessed.total = figure;
+        // The first reason stands: who comes later often only says that it was not there.
+        if (!witnessed.total.present() && witnessed.silent++ == 0) witnessed.total = figure;
         return;
     }
     if (witnessed.names.empty()) witnessed.total = figure;

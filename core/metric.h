@@ -40,8 +40,6 @@ inline constexpr std::array metrics{
     Metric{"kernel_copied_bytes", "bytes", Direction::neither, "bytes that crossed a socket; detail: received or sent"},
     Metric{"context_switches", "switches", Direction::smaller_is_better,
            "times a thread left its core; detail: voluntary or preempted"},
-    Metric{"cpu_user_ns", "ns", Direction::smaller_is_better, "CPU time in user space, all threads"},
-    Metric{"cpu_system_ns", "ns", Direction::smaller_is_better, "CPU time in the kernel, all threads"},
     Metric{"requests_sent", "requests", Direction::neither, "requests the client sent"},
     Metric{"replies_received", "requests", Direction::neither, "replies the client verified"},
     Metric{"requests_parsed", "requests", Direction::neither, "requests the server understood"},

@@ -63,4 +63,13 @@ std::optional<std::string> imbalance(const Sources& window, std::uint64_t reques
     return std::nullopt;
 }
 
+std::vector<std::string> oddities(const Sources& window) {
+    std::vector<std::string> found;
+    for (const char* const metric : {"cqe_overflows", "io_wq_punts"}) {
+        const Reading count = reading_of(window, {"bpf", metric});
+        if (count.present() && count.value() > 0) found.push_back(fmt::format("{} {}", count.value(), metric));
+    }
+    return found;
+}
+
 }  // namespace tare

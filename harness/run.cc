@@ -55,17 +55,6 @@ void pin_this_thread(int cpu) {
     if (::sched_setaffinity(0, sizeof(cores), &cores) != 0) throw system_failed("sched_setaffinity");
 }
 
-// A cell whose server cannot run on this machine has rows with the reason, like any other absence.
-std::vector<Observation> absent_rows(const Cell& cell, const Snapshot& prediction, const std::string& reason) {
-    std::vector<Observation> rows;
-    for (const char* const source : {"ledger", "bpf"}) {
-        if (cell.key.build == "timed" && source == std::string_view("ledger")) continue;
-        for (const auto& [quantity, reading] : absent_totals(prediction, reason))
-            rows.push_back({"", cell.key, 0, source, quantity, cell.requests, reading});
-    }
-    return rows;
-}
-
 bool anything_measured(const std::vector<Observation>& rows) {
     return std::any_of(rows.begin(), rows.end(), [](const Observation& row) {
         return row.reading.present() && row.source != "prediction" && row.source != "client";
@@ -105,7 +94,7 @@ std::filesystem::path run_suite(Suite suite, const ReferenceServers& servers, co
             } catch (const Error& error) {
                 if (error.code() != ExitCode::cannot_measure) throw;
                 warnings.push_back(fmt::format("{}: {}", to_string(cell), error.what()));
-                more = absent_rows(cell, prediction, error.what());
+                more = absent_trial(cell, prediction, error.what());
             }
             rows.insert(rows.end(), more.begin(), more.end());
         }

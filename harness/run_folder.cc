@@ -8,8 +8,10 @@
 #include <nlohmann/json.hpp>
 
 #include "core/atomic_file.h"
+#include "core/check.h"
 #include "core/complete.h"
 #include "core/error.h"
+#include "core/metric.h"
 
 namespace tare {
 namespace {
@@ -38,6 +40,7 @@ fs::path write_run(const fs::path& results, const std::string& run, std::vector<
         fs::create_directories(partial);
         std::string text = observation_header();
         for (Observation& observation : observations) {
+            check(metric_named(observation.quantity.metric) != nullptr, "a row of a metric that the table does not have");
             observation.run = run;
             text += observation_line(observation);
         }

@@ -6,9 +6,9 @@
 #include <fmt/ranges.h>
 #include <poll.h>
 #include <sched.h>
-#include <csignal>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <csignal>
 
 #include <array>
 #include <thread>

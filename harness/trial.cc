@@ -93,12 +93,26 @@ std::vector<Observation> Bench::run_windows(const Cell& cell, const Snapshot& pr
             warnings.push_back(fmt::format("{}, repetition {}: {}", to_string(cell), repetition, reason));
             for (auto& [source, snapshot] : window) snapshot = absent_totals(snapshot, reason);
         }
+        for (const std::string& oddity : oddities(window))
+            warnings.push_back(fmt::format("{}, repetition {}: {}", to_string(cell), repetition, oddity));
         window["prediction"] = times(prediction, requests);
         for (const auto& [source, snapshot] : window)
             for (const auto& [quantity, reading] : snapshot)
                 rows.push_back({"", cell.key, repetition, source, quantity, requests, reading});
     }
     if (!is_null(cell)) client.prove();
+    return rows;
+}
+
+std::vector<Observation> absent_trial(const Cell& cell, const Snapshot& prediction, const std::string& reason) {
+    std::vector<Observation> rows;
+    const auto add = [&](const char* source, const Snapshot& snapshot) {
+        for (const auto& [quantity, reading] : snapshot)
+            rows.push_back({"", cell.key, 0, source, quantity, cell.requests, reading});
+    };
+    add("prediction", times(prediction, cell.requests));
+    if (cell.key.build == "counted") add("ledger", absent_totals(prediction, reason));
+    add("bpf", absent_totals(prediction, reason));
     return rows;
 }
 

@@ -42,4 +42,7 @@ private:
     Instruments instruments_;
 };
 
+// The rows of a cell whose server cannot run on this machine: the prediction, and nothing but absence from the witnesses.
+std::vector<Observation> absent_trial(const Cell& cell, const Snapshot& prediction, const std::string& reason);
+
 }  // namespace tare

@@ -18,6 +18,6 @@ struct ProbeCost {
 };
 
 // Only of a row with an event. Throws cannot_measure when the probe cannot be attached.
-ProbeCost measure_cost(const ProbeInfo& info, unsigned repetitions = 3, std::uint64_t events = 20000);
+ProbeCost measure_cost(const ProbeInfo& info, unsigned repetitions = 4, std::uint64_t events = 20000);
 
 }  // namespace tare

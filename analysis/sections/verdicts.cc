@@ -15,14 +15,15 @@ std::string verdicts(const Findings& findings) {
     for (const ConsistencyJudgement& judgement : findings.consistency)
         contradictions += judgement.verdict == Verdict::disproved ? 1 : 0;
     std::string text = fmt::format(
-        "Run {}, {}. Of {} claims of the seed's tables, each held against measurement by total and by part, {} are confirmed, "
-        "{} disproved, and {} not measurable in this run. The seed contradicts itself in {} of {} places looked at.\n\n",
+        "Run {}, {}. The seed's tables make {} claims, which are {} when each operation that one speaks of is taken by itself. "
+        "Held against measurement by total and by part, {} of these are confirmed, {} disproved, and {} not measurable in this "
+        "run. The seed contradicts itself in {} of {} places looked at.\n\n",
         markdown::code(findings.run.id), markdown::escaped(findings.run.environment.value("started_at", "time unknown")),
-        findings.judgements.size(), counts[Verdict::confirmed], counts[Verdict::disproved], counts[Verdict::not_measurable],
-        contradictions, findings.consistency.size());
+        findings.seed.claims.size(), findings.judgements.size(), counts[Verdict::confirmed], counts[Verdict::disproved],
+        counts[Verdict::not_measurable], contradictions, findings.consistency.size());
     for (const auto& warning : findings.run.environment.value("warnings", nlohmann::json::array()))
-        text += fmt::format("> Warning: {}\n>\n", markdown::escaped(warning.get<std::string>()));
-    return text + "\n";
+        text += fmt::format("> Warning: {}\n\n", markdown::escaped(warning.get<std::string>()));
+    return text;
 }
 
 }  // namespace tare::sections

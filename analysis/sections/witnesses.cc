@@ -90,7 +90,9 @@ Comparison compare(const Measurements& measured, const CellKey& cell, const char
     // A process sleeps and wakes in its own rhythm: its switches are no second count of the same thing.
     result.same_when_timed = metric == std::string_view("context_switches") || !timed || !counted.any() ||
                              (counted.single() && *timed == *counted.most);
-    result.line.push_back(!result.several ? "one witness" : result.agreed ? "0" : Figure(*counted.most - *counted.least).text());
+    result.line.push_back(!result.several ? (counted.any() ? "one witness" : "none")
+                          : result.agreed ? "0"
+                                          : Figure(*counted.most - *counted.least).text());
     result.line.push_back(explained(result, measured, cell, metric));
     return result;
 }

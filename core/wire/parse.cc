@@ -85,7 +85,8 @@ Parsed parse_delete(std::string_view words, std::size_t line_bytes) {
     const std::string_view second = take_word(words);
     const std::string_view third = take_word(words);
     if (key.empty() || !take_word(words).empty()) return refuse(line_bytes, unknown_command);
-    const bool noreply = second == "noreply" || third == "noreply";
+    // Only the last word can be noreply.
+    const bool noreply = (third.empty() ? second : third) == "noreply";
     Parsed refused = refuse(line_bytes, key.size() > key_bytes_max ? bad_format : bad_delete);
     refused.noreply = noreply;
     if (key.size() > key_bytes_max) return refused;

@@ -47,7 +47,12 @@ std::uint64_t ReceiveQueue::unread_bytes() const {
     inet_diag_msg found{};
     if (static_cast<std::size_t>(size_bytes) < sizeof(header) + sizeof(found)) throw run_failed("sock_diag: a short answer");
     std::memcpy(&header, answer.data(), sizeof(header));
-    if (header.nlmsg_type != SOCK_DIAG_BY_FAMILY) throw run_failed("the server closed the connection");
+    if (header.nlmsg_type == NLMSG_ERROR) {
+        nlmsgerr refusal{};
+        std::memcpy(&refusal, answer.data() + NLMSG_HDRLEN, sizeof(refusal));
+        throw run_failed(refusal.error == -ENOENT ? "the server closed the connection"
+                                                  : "sock_diag: " + error_text(-refusal.error));
+    }
     std::memcpy(&found, answer.data() + NLMSG_HDRLEN, sizeof(found));
     return found.idiag_rqueue;
 }

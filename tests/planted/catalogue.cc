@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Servers that do something their ledger is not told: an allocation, a copy, a system call for each request. They stand
+// in for a mistake in the servers; the comparison of the witnesses has to find each one (tests/end_to_end).
+#include "servers/catalogue.h"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <cstring>
+
+#include "core/error.h"
+#include "servers/epoll/level.h"
+#include "servers/epoll/loop.h"
+#include "servers/path/ladder.h"
+#include "servers/uring/loop.h"
+#include "servers/uring/oneshot.h"
+#include "servers/variant_of.h"
+
+namespace tare {
+namespace {
+
+struct UntoldAllocation : CopiedInput {
+    explicit UntoldAllocation(std::string_view accumulated) : CopiedInput(accumulated) {
+        void* memory = std::malloc(24);
+        asm volatile("" : "+r"(memory));  // or the compiler drops the pair
+        std::free(memory);
+    }
+};
+
+struct UntoldCopy : CopiedInput {
+    explicit UntoldCopy(std::string_view accumulated) : CopiedInput(accumulated) {
+        std::array<char, 64> to;
+        std::size_t size_bytes = std::min(to.size(), accumulated.size());
+        asm volatile("" : "+r"(size_bytes));  // or the compiler moves the bytes itself
+        std::memmove(to.data(), accumulated.data(), size_bytes);
+        asm volatile("" ::"r"(to.data()) : "memory");
+    }
+};
+
+struct UntoldCall : CopiedInput {
+    explicit UntoldCall(std::string_view accumulated) : CopiedInput(accumulated) { ::syscall(SYS_getppid); }
+};
+
+struct PlantedAllocation : AsDescribed {
+    static constexpr std::string_view name = "planted_allocation";
+    using Input = UntoldAllocation;
+};
+struct PlantedCopy : AsDescribed {
+    static constexpr std::string_view name = "planted_copy";
+    using Input = UntoldCopy;
+};
+struct PlantedCall : AsDescribed {
+    static constexpr std::string_view name = "planted_call";
+    using Input = UntoldCall;
+};
+
+using Planted = TypeList<PlantedAllocation, PlantedCopy, PlantedCall>;
+
+}  // namespace
+
+std::span<const Variant> variants() {
+    static const std::vector<Variant> all = [] {
+        std::vector<Variant> rows;
+        add_all<epoll::Loop>(rows, "epoll", TypeList<epoll::Level>{}, Planted{});
+        add_all<uring::Loop>(rows, "uring", TypeList<uring::Oneshot>{}, Planted{});
+        return rows;
+    }();
+    return all;
+}
+
+const Variant& variant_named(std::string_view name) {
+    for (const Variant& variant : variants()) {
+        if (variant.name == name) return variant;
+    }
+    throw usage_error("'" + std::string(name) + "' is no planted variant");
+}
+
+}  // namespace tare
