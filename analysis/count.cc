@@ -45,12 +45,14 @@ Cells small_cells(const Measurements& measured, const VariantName& variant, cons
 // Parts are told by the ledger where it has names of its own for them (sites, hops), else by whoever counted.
 Witnessed witnessed(const Measurements& measured, const Cells& cells, const std::string& metric) {
     Witnessed result;
-    if (cells.counted) {
-        hear(result, measured.figure(*cells.counted, "ledger", {metric, ""}), "ledger");
-        hear(result, measured.figure(*cells.counted, "bpf", {metric, ""}), "bpf");
-        hear(result, measured.figure(*cells.counted, "fdinfo", {metric, ""}), "fdinfo");
-    }
-    if (cells.timed) hear(result, measured.figure(*cells.timed, "bpf", {metric, ""}), "bpf (timed build)");
+    // Who does not count this metric is not asked: its silence would hide why the others could not.
+    const auto ask = [&](const std::optional<CellKey>& cell, const std::string& source, const std::string& name) {
+        if (cell && measured.watched(*cell, source, metric)) hear(result, measured.figure(*cell, source, {metric, ""}), name);
+    };
+    ask(cells.counted, "ledger", "ledger");
+    ask(cells.counted, "bpf", "bpf");
+    ask(cells.counted, "fdinfo", "fdinfo");
+    ask(cells.timed, "bpf", "bpf (timed build)");
     if (result.names.empty()) return result;
     const bool ledger = result.names.front() == "ledger";
     const CellKey& first = ledger || result.names.front() == "bpf" ? *cells.counted : cells.timed.value_or(*cells.counted);

@@ -50,6 +50,11 @@ Reading Measurements::reading(const Window* window, const std::string& source, c
     return part == window->snapshot.end() ? Reading(std::uint64_t{0}) : part->second;
 }
 
+bool Measurements::watched(const CellKey& cell, const std::string& source, const std::string& metric) const {
+    const Window* const first = window(cell, source, 0);
+    return first != nullptr && first->snapshot.contains({metric, ""});
+}
+
 Figure Measurements::figure(const CellKey& cell, const std::string& source, const Quantity& quantity) const {
     const Window* const first = window(cell, source, 0);
     return {reading(first, source, quantity), first == nullptr ? 1 : first->requests};

@@ -24,6 +24,8 @@ public:
     std::optional<CellKey> small_cell(const VariantName& variant, const std::string& build, const std::string& op) const;
     std::optional<CellKey> large_cell(const VariantName& variant, const std::string& build, const std::string& op) const;
 
+    // Whether this source has a total of the metric in the first window, be it absent.
+    bool watched(const CellKey& cell, const std::string& source, const std::string& metric) const;
     // A quantity in the first window. A part that is missing beside a present total is a true 0; whatever the run does not
     // hold is absent and says so.
     Figure figure(const CellKey& cell, const std::string& source, const Quantity& quantity) const;
