@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// A suite is every combination of its cells' values; what it may not say is refused with line and alternatives.
+#include "harness/suite.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "core/complete.h"
+#include "tests/refusal.h"
+#include "tests/temporary_folder.h"
+
+namespace tare {
+namespace {
+
+constexpr std::array<std::string_view, 2> variants{"epoll/level/as_described", "uring/oneshot/as_described"};
+
+std::string cells(const std::string& key = "", const std::string& line = "") {
+    const std::array<std::array<std::string, 2>, 6> lines{{{"variant", "variant = \"epoll/level/as_described\""},
+                                                           {"build", "build = \"timed\""},
+                                                           {"op", "op = \"set\""},
+                                                           {"key_bytes", "key_bytes = 16"},
+                                                           {"value_bytes", "value_bytes = 64"},
+                                                           {"requests", "requests = 500"}}};
+    std::string text = "[[cells]]\n";
+    for (const auto& [name, standing] : lines) text += (name == key ? line : standing) + "\n";
+    return text;
+}
+
+Suite parsed(const std::string& text) { return parse_suite("description = \"d\"\n" + text, "s", "s.toml", variants); }
+
+std::string refused(const std::string& text) {
+    return refusal(ExitCode::usage, [&] { parsed(text); });
+}
+
+TEST(suite, every_combination_is_a_cell) {
+    const Suite suite = parsed(R"([[cells]]
+variant = ["epoll/level/as_described", "uring/oneshot/as_described"]
+build = ["counted", "timed"]
+op = ["get_hit", "set"]
+key_bytes = [16, 32]
+value_bytes = [0, 1048576]
+requests = 500
+)");
+    EXPECT_EQ(suite.cells.size(), 32U);
+    const Cell& last = suite.cells.back();
+    EXPECT_EQ(to_string(last), "uring/oneshot/as_described timed set 32 1048576");
+    EXPECT_EQ(last.workload.operation, Operation::set);
+    EXPECT_EQ(last.workload.key_bytes, 32U);
+    EXPECT_EQ(last.workload.value_bytes, 1048576U);
+    EXPECT_EQ(last.requests, 500U);
+}
+
+TEST(suite, the_sum_is_that_of_its_text) {
+    EXPECT_EQ(parsed(cells()).sha256, sha256_hex("description = \"d\"\n" + cells()));
+    EXPECT_EQ(parsed(cells()).name, "s");
+}
+
+TEST(suite, an_unknown_key_is_refused) {
+    EXPECT_EQ(refused(cells() + "seconds = 3\n"),
+              "s.toml:9: unknown key 'seconds'; allowed: variant, build, op, key_bytes, value_bytes, requests");
+    EXPECT_EQ(refused("title = \"t\"\n" + cells()), "s.toml:2: unknown key 'title'; allowed: description, cells");
+}
+
+struct Wrong {
+    const char* key;
+    const char* line;
+    const char* said;
+};
+
+TEST(suite, an_unknown_or_impossible_value_is_refused_with_what_is_allowed) {
+    for (const auto& [key, line, said] :
+         {Wrong{"variant", "variant = \"epoll/level\"",
+                "s.toml:3: variant is 'epoll/level'; allowed: epoll/level/as_described, uring/oneshot/as_described"},
+          Wrong{"build", "build = \"debug\"", "s.toml:4: build is 'debug'; allowed: counted, timed"},
+          Wrong{"op", "op = \"get\"", "s.toml:5: op is 'get'; allowed: get_hit, get_miss, set, set_noreply"},
+          Wrong{"key_bytes", "key_bytes = 251", "s.toml:6: key_bytes is 251; allowed: 4 to 250"},
+          Wrong{"key_bytes", "key_bytes = 3", "s.toml:6: key_bytes is 3; allowed: 4 to 250"},
+          Wrong{"value_bytes", "value_bytes = 1048577", "s.toml:7: value_bytes is 1048577; allowed: 0 to 1048576"},
+          Wrong{"value_bytes", "value_bytes = \"64\"", "s.toml:7: value_bytes is '64'; allowed: 0 to 1048576"},
+          Wrong{"requests", "requests = 0", "s.toml:8: requests is 0; allowed: 1 to 10000000"},
+          Wrong{"requests", "", "s.toml:2: 'requests' is missing"}})
+        EXPECT_EQ(refused(cells(key, line)), said);
+}
+
+TEST(suite, a_cell_that_stands_twice_is_refused) {
+    const std::string said = refused(cells() + cells("requests", "requests = 7"));
+    EXPECT_EQ(said, "s.toml: the cell 'epoll/level/as_described timed set 16 64' stands twice");
+}
+
+TEST(suite, without_cells_or_description_is_refused) {
+    EXPECT_EQ(refused(""), "s.toml:1: 'cells' is missing");
+    EXPECT_EQ(refusal(ExitCode::usage, [] { parse_suite(cells(), "s", "s.toml", variants); }),
+              "s.toml:1: 'description' is missing");
+}
+
+TEST(suite, an_unknown_name_is_refused_with_the_suites_there_are) {
+    const std::string said = refusal(ExitCode::usage, [] { load_suite("sead", variants); });
+    EXPECT_TRUE(said.starts_with("'sead' is neither a suite nor a file; suites:")) << said;
+    ASSERT_FALSE(built_in_suites().empty());
+    for (const BuiltInSuite& suite : built_in_suites())
+        EXPECT_NE(said.find(fmt::format("\n  {}", suite.name)), std::string::npos) << said;
+}
+
+TEST(suite, a_file_is_a_suite_of_its_stem) {
+    const TemporaryFolder folder;
+    const auto path = folder.write("mine.toml", "description = \"d\"\n" + cells());
+    EXPECT_EQ(load_suite(path, variants).name, "mine");
+    folder.write("mine.toml", "description = 1\n");
+    EXPECT_EQ(refusal(ExitCode::usage, [&] { load_suite(path, variants); }),
+              path.string() + ":1: description is 1; allowed: text");
+}
+
+}  // namespace
+}  // namespace tare
