@@ -48,9 +48,11 @@ Parsed parse_set(std::string_view input, std::string_view words, std::size_t lin
     const std::string_view expiry_word = take_word(words);
     const std::string_view size_word = take_word(words);
     const std::string_view last_word = take_word(words);
+    // Only the last word can be noreply, also where it stands for the size.
+    const bool noreply = (last_word.empty() ? size_word : last_word) == "noreply";
     if (size_word.empty() || !take_word(words).empty()) return refuse(line_bytes, unknown_command);
 
-    Parsed set{.kind = Kind::set, .key = key, .noreply = last_word == "noreply"};
+    Parsed set{.kind = Kind::set, .key = key, .noreply = noreply};
     std::int64_t size_bytes = 0;
     constexpr std::int64_t announced_bytes_max = std::numeric_limits<std::int32_t>::max() - 2;
     const bool good = good_key(key) && read_number(flags_word, set.flags) && read_number(expiry_word, set.expiry_s) &&
@@ -87,12 +89,13 @@ Parsed parse_delete(std::string_view words, std::size_t line_bytes) {
     if (key.empty() || !take_word(words).empty()) return refuse(line_bytes, unknown_command);
     // Only the last word can be noreply.
     const bool noreply = (third.empty() ? second : third) == "noreply";
-    Parsed refused = refuse(line_bytes, key.size() > key_bytes_max ? bad_format : bad_delete);
-    refused.noreply = noreply;
-    if (key.size() > key_bytes_max) return refused;
     // `delete k 0` is accepted for old clients; any other second word than that and noreply is not.
-    const bool accepted = third.empty() ? second.empty() || second == "0" || noreply : second == "0" && third == "noreply";
-    if (!accepted) return refused;
+    const bool accepted = third.empty() ? second.empty() || second == "0" || noreply : second == "0" && noreply;
+    if (!accepted || key.size() > key_bytes_max) {
+        Parsed refused = refuse(line_bytes, accepted ? bad_format : bad_delete);
+        refused.noreply = noreply;
+        return refused;
+    }
     return {.kind = Kind::delete_key, .consumed_bytes = line_bytes, .key = key, .noreply = noreply};
 }
 
@@ -105,8 +108,8 @@ Parsed parse_line(std::string_view input, std::string_view line, std::size_t lin
     if (command == "version") return {.kind = Kind::version, .consumed_bytes = line_bytes};
     if (command == "quit") return {.kind = Kind::quit, .consumed_bytes = line_bytes};
     // A web browser or a scanner: memcached closes on a line whose last word is HTTP/…
-    const std::size_t last = line.find_last_of(' ');
-    if (last != std::string_view::npos && line.substr(last + 1).starts_with("HTTP/")) return {.kind = Kind::close};
+    const std::size_t last = line.find_last_of(' ') + 1;
+    if (line.substr(last).starts_with("HTTP/")) return {.kind = Kind::close};
     return refuse(line_bytes, unknown_command);
 }
 
