@@ -18,12 +18,13 @@ struct Connection {
     bool receive_in_flight = false;
     bool send_in_flight = false;
     bool peer_closed = false;
-    bool closing = false;  // serve nothing more
+    bool unserved = false;  // serving stopped for the output's sake: whole requests may wait in the input
+    bool closing = false;   // serve nothing more
     bool failed = false;
     bool shut_down = false;
 
     bool wants_input() const { return !peer_closed && !closing && !failed && output.size_bytes() <= output_bytes_max; }
-    bool done() const { return failed || ((peer_closed || closing) && output.empty() && sending.empty()); }
+    bool done() const { return failed || ((peer_closed || closing) && !unserved && output.empty() && sending.empty()); }
     bool in_flight() const { return receive_in_flight || send_in_flight; }
 };
 

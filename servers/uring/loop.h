@@ -132,6 +132,7 @@ private:
         if (connection.closing) return;
         const Served served = path_.serve(connection.session, connection.input.view(), connection.output);
         connection.input.consume(served.consumed_bytes);
+        connection.unserved = served.next == Next::drain;
         connection.closing = served.next == Next::close;
     }
 
