@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// A test of one reference server, run for every variant in both builds: whatever `tare-server --list` names, but the
+// null variants, which do not parse.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <sched.h>
+
+#include <cstdlib>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "core/error.h"
+#include "core/wire/reply.h"
+#include "harness/reference_servers.h"
+#include "harness/server_process.h"
+#include "tests/contract/peer.h"
+
+namespace tare {
+
+struct ServedVariant {
+    std::string variant;
+    std::string build;
+    friend std::ostream& operator<<(std::ostream& out, const ServedVariant& served) {
+        return out << served.variant << ' ' << served.build;
+    }
+};
+
+inline std::vector<ServedVariant> every_server() {
+    std::vector<ServedVariant> all;
+    const ReferenceServers servers = ReferenceServers::beside_this_program();
+    for (const auto& row : servers.variants()) {
+        if (row.name.starts_with("null/")) continue;
+        for (const char* const build : {"timed", "counted"}) all.push_back({row.name, build});
+    }
+    return all;
+}
+
+// "uring_oneshot_as_described_timed"
+inline std::string test_name(const testing::TestParamInfo<ServedVariant>& info) {
+    std::string name = info.param.variant + "_" + info.param.build;
+    for (char& letter : name) {
+        if (letter == '/' || letter == '-') letter = '_';
+    }
+    return name;
+}
+
+// For what this machine lacks: a skipped test, or a failed one where everything is required.
+inline void skip_or_fail(const std::string& reason) {
+    const char* const required = std::getenv("TARE_REQUIRE_ALL");
+    if (required != nullptr && std::string(required) == "1") FAIL() << reason;
+    GTEST_SKIP() << reason;
+}
+
+// Client and server share one core: a client that yields finds that the server has read what was sent.
+class ServerTest : public testing::TestWithParam<ServedVariant> {
+protected:
+    void SetUp() override {
+        const int cpu = ::sched_getcpu();
+        cpu_set_t cores;
+        CPU_ZERO(&cores);
+        CPU_SET(static_cast<unsigned>(cpu), &cores);
+        ASSERT_EQ(::sched_setaffinity(0, sizeof(cores), &cores), 0);
+        try {
+            const std::string program = ReferenceServers::beside_this_program().program(GetParam().build);
+            server_.emplace(std::vector<std::string>{program, GetParam().variant}, cpu);
+        } catch (const Error& error) {
+            if (error.code() != ExitCode::cannot_measure) throw;
+            skip_or_fail(error.what());
+        }
+    }
+    void TearDown() override {
+        if (!server_) return;
+        EXPECT_EQ(reply_to(port(), "version\r\nquit\r\n"), wire::version) << "it must still serve; " << server_->obituary();
+    }
+    std::uint16_t port() const { return server_->port(); }
+
+    std::optional<ServerProcess> server_;
+};
+
+}  // namespace tare
