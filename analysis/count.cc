@@ -17,6 +17,7 @@ struct Witnessed {
     std::map<std::string, Figure> parts;
     std::vector<std::string> names;
     std::string dissent;
+    bool parts_named = true;
     std::size_t silent = 0;  // that could not count it
 };
 
@@ -57,6 +58,8 @@ Witnessed witnessed(const Measurements& measured, const Cells& cells, const std:
     const bool ledger = result.names.front() == "ledger";
     const CellKey& first = ledger || result.names.front() == "bpf" ? *cells.counted : cells.timed.value_or(*cells.counted);
     result.parts = measured.parts(first, ledger ? "ledger" : "bpf", metric);
+    const bool kernel_names = metric == "syscalls" || metric == "sqes" || metric == "cqes";
+    result.parts_named = ledger || (kernel_names && result.names.front() != "fdinfo");
     return result;
 }
 
@@ -69,13 +72,17 @@ std::string said_by(const Witnessed& witnessed) {
 
 Count simple_count(const Measurements& measured, const Cells& cells, const std::string& metric) {
     const Witnessed seen = witnessed(measured, cells, metric);
-    return {seen.total, seen.parts, said_by(seen), seen.dissent.empty()};
+    return {seen.total, seen.parts, said_by(seen), seen.dissent.empty(), seen.parts_named};
 }
 
 Count queue_operations(const Measurements& measured, const Cells& cells) {
     const Count sqes = simple_count(measured, cells, "sqes");
     const Count cqes = simple_count(measured, cells, "cqes");
-    Count count{sqes.total + cqes.total, {}, sqes.agreed ? cqes.witnesses : sqes.witnesses, sqes.agreed && cqes.agreed};
+    Count count{sqes.total + cqes.total,
+                {},
+                sqes.agreed ? cqes.witnesses : sqes.witnesses,
+                sqes.agreed && cqes.agreed,
+                sqes.parts_named && cqes.parts_named};
     for (const auto& [detail, figure] : sqes.parts) count.parts.emplace("sqes " + detail, figure);
     for (const auto& [detail, figure] : cqes.parts) count.parts.emplace("cqes " + detail, figure);
     return count;
@@ -128,7 +135,7 @@ Count value_copies(const Measurements& measured, const VariantName& variant, con
     Witnessed seen;
     hear(seen, between("ledger", ""), "ledger");
     hear(seen, between("bpf", ""), "bpf");
-    Count count{seen.total, {}, said_by(seen), seen.dissent.empty()};
+    Count count{seen.total, {}, said_by(seen), seen.dissent.empty(), !seen.names.empty() && seen.names.front() == "ledger"};
     for (const HopRow& hop : hops) {
         const Figure part = between("ledger", std::string(hop.name));
         if (part.present() && part.value() != 0) count.parts.emplace(std::string(hop.name), part);

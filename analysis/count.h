@@ -14,7 +14,8 @@ struct Count {
     Figure total{Absent{"not in this run"}};
     std::map<std::string, Figure> parts;
     std::string witnesses;
-    bool agreed = true;  // false: two witnesses of the same thing differ
+    bool agreed = true;       // false: two witnesses of the same thing differ
+    bool parts_named = true;  // false: whoever counted the total has other names for its parts than a claim
 };
 
 // `metric` as in analysis/claims/seed.toml: syscalls, allocations, queue_ops, data_copies, text_copies or value_copies. Of

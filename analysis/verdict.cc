@@ -60,8 +60,12 @@ Judgement judge(const Claim& claim, const std::string& op, const Count& count) {
         judgement.reason = "an average over requests that share a call; in lockstep none do";
         return judgement;
     }
-    const auto differing =
-        claim.claim_class == ClaimClass::exact ? differing_parts(claim, count.parts) : std::vector<std::string>{};
+    if (claim.claim_class == ClaimClass::exact && in_range && !count.parts_named && !same(total, 0)) {
+        judgement.reason = "only the ledger names these parts";
+        return judgement;
+    }
+    const auto differing = claim.claim_class == ClaimClass::exact && count.parts_named ? differing_parts(claim, count.parts)
+                                                                                       : std::vector<std::string>{};
     judgement.verdict = in_range && differing.empty() ? Verdict::confirmed : Verdict::disproved;
     if (!differing.empty()) judgement.part = fmt::format("{}", fmt::join(differing, "; "));
     return judgement;
