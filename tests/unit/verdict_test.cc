@@ -149,6 +149,28 @@ TEST(verdict, witnesses_that_disagree_prove_nothing) {
     EXPECT_EQ(judgement.witnesses, "ledger counts 3, bpf (timed build) counts 2.990");
 }
 
+TEST(verdict, parts_that_only_the_ledger_names_are_not_judged_without_it) {
+    const char* const claim = "metric = \"allocations\"\nclass = \"exact\"\nleast = 1\nmost = 1\nparts = {input_copy = 1}";
+    const auto timed_run = [](std::uint64_t value) {
+        return MadeUpRun{}.saw("timed", "bpf", {"allocations", ""}, value).saw("timed", "bpf", {"allocations", "malloc"}, value);
+    };
+    const Judgement judgement = timed_run(100).judged(claim);
+    EXPECT_EQ(judgement.verdict, Verdict::not_measurable);
+    EXPECT_EQ(judgement.measured, "1");
+    EXPECT_EQ(judgement.reason, "only the ledger names these parts");
+    EXPECT_EQ(timed_run(200).judged(claim).verdict, Verdict::disproved) << "the total alone disproves it";
+}
+
+TEST(verdict, system_calls_have_the_same_names_for_every_witness) {
+    const Judgement judgement = MadeUpRun{}
+                                    .saw("timed", "bpf", {"syscalls", ""}, 300U)
+                                    .saw("timed", "bpf", {"syscalls", "epoll_wait"}, 100U)
+                                    .saw("timed", "bpf", {"syscalls", "recvfrom"}, 100U)
+                                    .saw("timed", "bpf", {"syscalls", "sendto"}, 100U)
+                                    .judged(three_calls);
+    EXPECT_EQ(judgement.verdict, Verdict::confirmed) << judgement.part;
+}
+
 TEST(verdict, copies_of_data_need_the_ledger) {
     const char* const claim = "metric = \"data_copies\"\nclass = \"exact\"\nleast = 1\nmost = 1\nparts = {accum_to_input = 1}";
     expect_not_measurable(MadeUpRun{}.saw("timed", "bpf", {"copies", ""}, 100U).judged(claim),
