@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Nothing that was not measured is judged: a claim about it is neither confirmed nor disproved.
+#include <gtest/gtest.h>
+
+#include "tests/unit/made_up_run.h"
+
+namespace tare {
+namespace {
+
+void expect_not_measurable(const Judgement& judgement, const std::string& reason) {
+    EXPECT_EQ(judgement.verdict, Verdict::not_measurable);
+    EXPECT_EQ(judgement.measured, "");
+    EXPECT_EQ(judgement.reason, reason);
+}
+
+TEST(not_measurable, what_is_absent_is_not_measurable_and_never_zero) {
+    const char* const none = "metric = \"syscalls\"\nclass = \"exact\"\nleast = 0\nmost = 0";
+    expect_not_measurable(MadeUpRun{}.judged(none), "not in this run");
+    expect_not_measurable(MadeUpRun{}.saw("counted", "bpf", {"syscalls", ""}, Absent{"no permission"}).judged(none),
+                          "no permission");
+    expect_not_measurable(MadeUpRun{}.saw("timed", "bpf", {"syscalls", ""}, Absent{"lost events"}).judged(none), "lost events");
+    EXPECT_EQ(MadeUpRun{}.agreed("syscalls", 0).judged(none).verdict, Verdict::confirmed) << "a counted zero is a zero";
+}
+
+TEST(not_measurable, half_of_the_queue_operations_is_not_all_of_them) {
+    const char* const claim = "metric = \"queue_ops\"\nclass = \"bound\"\nleast = 0\nmost = 9";
+    expect_not_measurable(MadeUpRun{}.agreed("sqes", 200).saw("counted", "bpf", {"cqes", ""}, Absent{"no probe"}).judged(claim),
+                          "no probe");
+    const Judgement both = MadeUpRun{}.agreed("sqes", 200).part("sqes", "recv", 200).agreed("cqes", 100).judged(claim);
+    EXPECT_EQ(both.verdict, Verdict::confirmed);
+    EXPECT_EQ(both.measured, "3");
+    EXPECT_EQ(both.part, "sqes recv 2");
+}
+
+TEST(not_measurable, parts_that_only_the_ledger_names_are_not_judged_without_it) {
+    const char* const claim = "metric = \"allocations\"\nclass = \"exact\"\nleast = 1\nmost = 1\nparts = {input_copy = 1}";
+    const auto timed_run = [](std::uint64_t value) {
+        return MadeUpRun{}.saw("timed", "bpf", {"allocations", ""}, value).saw("timed", "bpf", {"allocations", "malloc"}, value);
+    };
+    const Judgement judgement = timed_run(100).judged(claim);
+    EXPECT_EQ(judgement.verdict, Verdict::not_measurable);
+    EXPECT_EQ(judgement.measured, "1");
+    EXPECT_EQ(judgement.reason, "only the ledger names these parts");
+    EXPECT_EQ(timed_run(200).judged(claim).verdict, Verdict::disproved) << "the total alone disproves it";
+}
+
+TEST(not_measurable, copies_of_data_need_the_ledger) {
+    const char* const claim = "metric = \"data_copies\"\nclass = \"exact\"\nleast = 1\nmost = 1\nparts = {accum_to_input = 1}";
+    expect_not_measurable(MadeUpRun{}.saw("timed", "bpf", {"copies", ""}, 100U).judged(claim),
+                          "only the ledger knows what a copy carried");
+    const Judgement known = MadeUpRun{}
+                                .agreed("copies", 200)
+                                .part("copies", "accum_to_input", 100)
+                                .part("copies", "key_to_header", 100)
+                                .judged(claim);
+    EXPECT_EQ(known.verdict, Verdict::confirmed) << known.part;
+}
+
+TEST(not_measurable, copies_of_the_value_are_a_slope_over_two_sizes) {
+    const char* const claim = "metric = \"value_copies\"\nclass = \"exact\"\nleast = 2\nmost = 2\nparts = {storage_to_clone = 2}";
+    MadeUpRun run;
+    run.agreed("copied_bytes", 100 * (64 * 2 + 30)).part("copied_bytes", "storage_to_clone", 100 * 64 * 2);
+    expect_not_measurable(run.judged(claim), "needs two sizes of the value");
+    run.saw("counted", "ledger", {"copied_bytes", ""}, 100U * (1064 * 2 + 30), 1064)
+        .saw("counted", "bpf", {"copied_bytes", ""}, 100U * (1064 * 2 + 30), 1064)
+        .saw("counted", "ledger", {"copied_bytes", "storage_to_clone"}, 100U * 1064 * 2, 1064);
+    const Judgement judgement = run.judged(claim);
+    EXPECT_EQ(judgement.verdict, Verdict::confirmed) << judgement.part;
+    EXPECT_EQ(judgement.measured, "2");
+}
+
+}  // namespace
+}  // namespace tare
