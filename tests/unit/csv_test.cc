@@ -52,11 +52,11 @@ struct Malformed {
 };
 
 TEST(csv, malformed_text_is_refused_with_its_place) {
-    for (const auto& [text, place] : {Malformed{"a,b\nc,\"d\n", "file.csv:2: "}, Malformed{"a,b\nc\"c,d\n", "file.csv:2: "},
-                                      Malformed{"\"a\"b,c\n", "file.csv:1: "}, Malformed{"a\n\"b\nc", "file.csv:3: "}}) {
-        const std::string said = refusal(ExitCode::data_refused, [&] { parse_csv(text, "file.csv"); });
-        EXPECT_TRUE(said.starts_with(place)) << text << " → " << said;
-        EXPECT_GT(said.size(), std::string(place).size()) << "it must say what is wrong";
+    for (const Malformed& row : {Malformed{"a,b\nc,\"d\n", "file.csv:2: "}, Malformed{"a,b\nc\"c,d\n", "file.csv:2: "},
+                                 Malformed{"\"a\"b,c\n", "file.csv:1: "}, Malformed{"a\n\"b\nc", "file.csv:3: "}}) {
+        const std::string said = refusal(ExitCode::data_refused, [&] { parse_csv(row.text, "file.csv"); });
+        EXPECT_TRUE(said.starts_with(row.place)) << row.text << " → " << said;
+        EXPECT_GT(said.size(), std::string(row.place).size()) << "it must say what is wrong";
     }
 }
 

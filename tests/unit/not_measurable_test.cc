@@ -58,12 +58,14 @@ TEST(not_measurable, copies_of_data_need_the_ledger) {
 
 TEST(not_measurable, copies_of_the_value_are_a_slope_over_two_sizes) {
     const char* const claim = "metric = \"value_copies\"\nclass = \"exact\"\nleast = 2\nmost = 2\nparts = {storage_to_clone = 2}";
+    // Two copies of the value and 30 bytes of text for each of 100 requests.
+    const auto copied_bytes = [](std::uint64_t value_bytes) { return 100 * (value_bytes * 2 + 30); };
     MadeUpRun run;
-    run.agreed("copied_bytes", 100 * (64 * 2 + 30)).part("copied_bytes", "storage_to_clone", 100 * 64 * 2);
+    run.agreed("copied_bytes", copied_bytes(64)).part("copied_bytes", "storage_to_clone", 12800);
     expect_not_measurable(run.judged(claim), "needs two sizes of the value");
-    run.saw("counted", "ledger", {"copied_bytes", ""}, 100U * (1064 * 2 + 30), 1064)
-        .saw("counted", "bpf", {"copied_bytes", ""}, 100U * (1064 * 2 + 30), 1064)
-        .saw("counted", "ledger", {"copied_bytes", "storage_to_clone"}, 100U * 1064 * 2, 1064);
+    run.saw("counted", "ledger", {"copied_bytes", ""}, copied_bytes(1064), 1064)
+        .saw("counted", "bpf", {"copied_bytes", ""}, copied_bytes(1064), 1064)
+        .saw("counted", "ledger", {"copied_bytes", "storage_to_clone"}, 212800U, 1064);
     const Judgement judgement = run.judged(claim);
     EXPECT_EQ(judgement.verdict, Verdict::confirmed) << judgement.part;
     EXPECT_EQ(judgement.measured, "2");

@@ -65,12 +65,12 @@ struct BadReading {
 };
 
 TEST(observation, a_reading_is_a_count_or_a_reason_and_nothing_else) {
-    for (const auto& [value, status] :
+    for (const BadReading& row :
          {BadReading{"", "ok"}, BadReading{"-1", "ok"}, BadReading{"+1", "ok"}, BadReading{"1.5", "ok"}, BadReading{" 1", "ok"},
           BadReading{"0x1", "ok"}, BadReading{"18446744073709551616", "ok"}, BadReading{"1", "OK"}, BadReading{"1", ""},
           BadReading{"", ""}, BadReading{"", "absent:"}, BadReading{"", "absent"}, BadReading{"0", "absent:lost events"}}) {
-        const std::string said = refusal(ExitCode::data_refused, [&] { parse_reading(value, status, "file.csv:7"); });
-        EXPECT_TRUE(said.starts_with("file.csv:7: ")) << value << ' ' << status << " → " << said;
+        const std::string said = refusal(ExitCode::data_refused, [&] { parse_reading(row.value, row.status, "file.csv:7"); });
+        EXPECT_TRUE(said.starts_with("file.csv:7: ")) << row.value << ' ' << row.status << " → " << said;
     }
     EXPECT_EQ(parse_reading("7", "ok", ""), Reading(7U));
     EXPECT_EQ(parse_reading("", "absent:why", ""), Reading(Absent{"why"}));
