@@ -54,14 +54,16 @@ Parsed parse_set(std::string_view input, std::string_view words, std::size_t lin
 
     Parsed set{.kind = Kind::set, .key = key, .noreply = noreply};
     std::int64_t size_bytes = 0;
+    std::int32_t expiry_s = 0;
     constexpr std::int64_t announced_bytes_max = std::numeric_limits<std::int32_t>::max() - 2;
-    const bool good = good_key(key) && read_number(flags_word, set.flags) && read_number(expiry_word, set.expiry_s) &&
+    const bool good = good_key(key) && read_number(flags_word, set.flags) && read_number(expiry_word, expiry_s) &&
                       read_number(size_word, size_bytes) && size_bytes >= 0 && size_bytes <= announced_bytes_max;
     if (!good) {
         Parsed refused = refuse(line_bytes, bad_format);
         refused.noreply = set.noreply;
         return refused;
     }
+    set.expiry_s = expiry_s;
     const auto value_bytes = static_cast<std::size_t>(size_bytes);
     if (value_bytes > value_bytes_max) {
         Parsed refused = refuse(line_bytes, too_large);

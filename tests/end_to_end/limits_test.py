@@ -28,6 +28,13 @@ def children_of(pid):
         return []
 
 
+def program_of(pid):
+    try:
+        return os.path.basename(os.readlink(f"/proc/{pid}/exe"))
+    except FileNotFoundError:
+        return ""
+
+
 def await_true(condition, what, timeout_s=20):
     deadline = time.monotonic() + timeout_s
     while not condition():
@@ -103,7 +110,7 @@ class Deaths(tare.Case):
 
         def serving():
             found[:] = [child for child in children_of(self.process.pid)
-                        if "tare-server" in os.path.basename(os.readlink(f"/proc/{child}/exe"))]
+                        if "tare-server" in program_of(child)]
             return bool(found) and len(programs()) > len(self.before)
         await_true(serving, "a server under probes")
         time.sleep(0.5)

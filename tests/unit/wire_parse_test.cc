@@ -46,7 +46,7 @@ const std::vector<Row>& table() {
         {"set k 0 0 0\r\n\r\n", Kind::set, ""},
         {"set k 0 0 4\r\n\r\n\r\n\r\n", Kind::set, ""},
         {"set k 4294967295 -1 1\nv\r\n", Kind::set, ""},
-        {"set k 0 99999999999 1\r\nv\r\n", Kind::set, ""},
+        {"set k 0 99999999999 1\r\n", Kind::refused, bad_format},
         {"set k 0 0 1 noreply\r\nv\r\n", Kind::set, "", true},
         {"set k 0 0 1 other\r\nv\r\n", Kind::set, ""},
         {"set " + key_250 + " 0 0 1\r\nv\r\n", Kind::set, ""},
