@@ -22,12 +22,16 @@ constexpr std::optional<Operation> operation_named(std::string_view name) {
     return std::nullopt;
 }
 
-// One request of a cell. Sizes in bytes; `keys` is 1 except for mget.
+// The requests of a cell: `pipeline` of them are sent at once, then their replies awaited. Sizes in bytes.
 struct Workload {
     Operation operation = Operation::get_hit;
     std::uint64_t key_bytes = 16;
     std::uint64_t value_bytes = 64;
-    std::uint64_t keys = 1;
+    std::uint64_t pipeline = 1;
+
+    // Of one request.
+    constexpr std::uint64_t keys() const { return operation == Operation::mget ? mget_keys : 1; }
+    static constexpr std::uint64_t mget_keys = 10;
 };
 
 }  // namespace tare

@@ -61,8 +61,8 @@ std::map<std::string, std::uint64_t> ReferenceServers::settings() const {
 Snapshot ReferenceServers::predict(const VariantName& variant, const Workload& workload) const {
     const std::string text =
         output_of({program("timed"), to_string(variant), "--predict", std::string(name_of(workload.operation)), "--key-bytes",
-                   std::to_string(workload.key_bytes), "--value-bytes", std::to_string(workload.value_bytes), "--keys",
-                   std::to_string(workload.keys)});
+                   std::to_string(workload.key_bytes), "--value-bytes", std::to_string(workload.value_bytes), "--pipeline",
+                   std::to_string(workload.pipeline)});
     Snapshot prediction;
     const std::string where = "prediction of " + to_string(variant);
     for (const auto& [line, field] : parse_csv(text, where)) {

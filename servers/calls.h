@@ -9,6 +9,8 @@
 #include <cstddef>
 
 #include "core/ledger.h"
+#include "servers/path/byte_buffer.h"
+#include "servers/path/gathered_output.h"
 
 namespace tare::calls {
 
@@ -37,6 +39,15 @@ inline ssize_t recv(int fd, void* to, std::size_t size_bytes) {
 inline ssize_t send(int fd, const void* from, std::size_t size_bytes) {
     Ledger::call(SystemCall::sendto);
     const ssize_t sent = ::send(fd, from, size_bytes, MSG_NOSIGNAL);
+    if (sent > 0) Ledger::sent(static_cast<std::size_t>(sent));
+    return sent;
+}
+
+inline ssize_t send_output(int fd, const ByteBuffer& output) { return send(fd, output.view().data(), output.size_bytes()); }
+
+inline ssize_t send_output(int fd, GatheredOutput& output) {
+    Ledger::call(SystemCall::sendmsg);
+    const ssize_t sent = ::sendmsg(fd, output.message(), MSG_NOSIGNAL);
     if (sent > 0) Ledger::sent(static_cast<std::size_t>(sent));
     return sent;
 }

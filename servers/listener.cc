@@ -23,6 +23,8 @@ Listener listen_on_loopback(std::uint16_t port) {
     if (!fd) throw system_failed("socket");
     const int on = 1;
     ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    // No delay before small replies, as every cache server sets it; connections inherit it from their listener.
+    ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
@@ -47,12 +49,6 @@ void announce_ready(const Listener& listener, std::string_view variant) {
     std::printf("ready port=%u pid=%d build=%s variant=%.*s\n", listener.port, ::getpid(), Ledger::counts ? "counted" : "timed",
                 static_cast<int>(variant.size()), variant.data());
     std::fflush(stdout);
-}
-
-void set_no_delay(int fd) {
-    const int on = 1;
-    Ledger::call(SystemCall::setsockopt);
-    ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
 }  // namespace tare

@@ -27,7 +27,4 @@ void catch_stop_signals();
 // Prints `ready port=N pid=P build=… variant=…` on stdout: from now on a connection is served.
 void announce_ready(const Listener& listener, std::string_view variant);
 
-// No delay before small replies, as every cache server sets it.
-void set_no_delay(int fd);
-
 }  // namespace tare

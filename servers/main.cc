@@ -45,6 +45,8 @@ void declare(CLI::App& app, Arguments& arguments) {
     app.add_option("--provided-buffers", arguments.server.provided_buffers, "io_uring: buffers of 64 KiB, a power of two")
         ->capture_default_str()
         ->check(CLI::Range(1, 32768));
+    app.add_option("--poll-cpu", arguments.server.poll_cpu, "io_uring: core of the submission thread, for sqpoll; -1: any")
+        ->capture_default_str();
     app.add_option("--fixed-request-bytes", arguments.server.fixed_request_bytes,
                    "null: bytes of a request; 0 makes every line one");
     app.add_option("--fixed-reply", arguments.fixed_reply_path, "null: file with the reply; END by default");
@@ -54,7 +56,9 @@ void declare(CLI::App& app, Arguments& arguments) {
                    "print what one request of this operation should cost, as CSV, then exit");
     app.add_option("--key-bytes", arguments.workload.key_bytes, "for --predict")->capture_default_str();
     app.add_option("--value-bytes", arguments.workload.value_bytes, "for --predict")->capture_default_str();
-    app.add_option("--keys", arguments.workload.keys, "for --predict mget")->capture_default_str();
+    app.add_option("--pipeline", arguments.workload.pipeline, "for --predict: requests that arrive together")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1024));
 }
 
 void print_variants() {

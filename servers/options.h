@@ -17,6 +17,7 @@ struct ServerOptions {
     unsigned ring_entries = 1024;
     unsigned completion_entries = 4096;
     unsigned provided_buffers = 256;  // of 64 KiB each; a power of two
+    int poll_cpu = -1;                // core of the submission thread; -1 leaves it to the kernel
 
     // null only: every so many bytes are a request (0: every line is one), answered by this text.
     std::size_t fixed_request_bytes = 0;

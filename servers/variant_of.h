@@ -18,11 +18,11 @@ namespace tare {
 
 // The prediction of a variant. What crosses the socket in more than one piece is not predicted, for how many pieces there
 // are is the socket's choice: a larger reply decides the calls, a larger request also how often its begin is looked at.
-template <class Wiring, class Path>
+template <class Loop, class Path>
 Snapshot predict(const Workload& workload) {
-    const std::size_t request_size_bytes = wire::request_bytes(workload);
-    const std::size_t reply_size_bytes = wire::reply_shape(workload).size_bytes();
-    Snapshot prediction = snapshot_of(Wiring::cost(request_size_bytes, reply_size_bytes) + Path::cost(workload));
+    const std::size_t request_size_bytes = wire::request_bytes(workload) * workload.pipeline;
+    const std::size_t reply_size_bytes = wire::reply_shape(workload).size_bytes() * workload.pipeline;
+    Snapshot prediction = snapshot_of(Loop::cost(request_size_bytes, reply_size_bytes) + Path::cost(workload));
     const auto by_pieces = [&](const Quantity& quantity, const Reading& reading) {
         if (reading == Reading(std::uint64_t{0})) return false;
         const bool by_call = quantity.metric == "syscalls" || quantity.metric == "sqes" || quantity.metric == "cqes";
@@ -63,7 +63,7 @@ void run(const Listener& listener, const ServerOptions& options, std::string_vie
 template <template <class, class> class Loop, class Wiring, class Path>
 Variant variant_of(std::string_view server, std::string_view wiring, std::string_view rung) {
     return {fmt::format("{}/{}/{}", server, wiring, rung), fmt::format("{}; {}", Wiring::description, Path::description),
-            run<Loop, Wiring, Path>, predict<Wiring, Path>};
+            run<Loop, Wiring, Path>, predict<Loop<Wiring, Path>, Path>};
 }
 
 // One wiring on every rung, and on the null path, whose variants are named null/SERVER_WIRING/fixed_reply.

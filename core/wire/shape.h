@@ -46,7 +46,7 @@ constexpr std::size_t request_bytes(const Workload& workload) {
         case Operation::get_hit:
         case Operation::get_miss:
         case Operation::mget:
-            return get_word - 1 + workload.keys * (1 + workload.key_bytes) + line_end.size();
+            return get_word - 1 + workload.keys() * (1 + workload.key_bytes) + line_end.size();
         case Operation::set:
         case Operation::set_noreply: {
             // "set KEY 0 0 SIZE[ noreply]\r\nVALUE\r\n"
@@ -66,7 +66,7 @@ constexpr ReplyShape reply_shape(const Workload& workload) {
         case Operation::get_hit:
             return {1, workload.key_bytes, workload.value_bytes, true, 0};
         case Operation::mget:
-            return {workload.keys, workload.key_bytes, workload.value_bytes, true, 0};
+            return {workload.keys(), workload.key_bytes, workload.value_bytes, true, 0};
         case Operation::get_miss:
             return {.ends_get = true};
         case Operation::set:

@@ -10,12 +10,13 @@
 
 namespace tare::epoll {
 
+template <class Output>
 struct Connection {
     explicit Connection(int socket_fd) : fd(socket_fd) {}
 
     int fd;  // closed by the loop, which counts the call
     ByteBuffer input;
-    ByteBuffer output;
+    Output output;
     Session session;
     bool waits_to_send = false;  // watched for room to send, not for input
     bool peer_closed = false;

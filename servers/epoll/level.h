@@ -7,19 +7,22 @@
 #include <cstdint>
 #include <string_view>
 
-#include "servers/path/request_path.h"
+#include "core/counts.h"
 
 namespace tare::epoll {
 
 struct Level {
     static constexpr std::string_view name = "level";
     static constexpr std::string_view description = "epoll, level-triggered, one read for each readiness";
-    static constexpr std::uint32_t trigger = 0;
+    static constexpr std::uint32_t trigger = 0;          // flags beside the interest
+    static constexpr bool waits_before_sending = false;  // whether the interest is flipped for each reply
 
+    // Whether to read again without waiting, after a read that had room for `room_bytes`.
     static constexpr bool reads_again(std::size_t /*received_bytes*/, std::size_t /*room_bytes*/) { return false; }
 
-    static constexpr Counts cost(std::size_t /*request_bytes*/, std::size_t reply_bytes) {
-        return Counts{}.call(SystemCall::epoll_wait).call(SystemCall::recvfrom).call(SystemCall::sendto, reply_bytes > 0 ? 1 : 0);
+    // Of a read with its replies; `send` is the call that sends them.
+    static constexpr Counts cost(std::size_t /*input_bytes*/, std::size_t reply_bytes, SystemCall send) {
+        return Counts{}.call(SystemCall::epoll_wait).call(SystemCall::recvfrom).call(send, reply_bytes > 0 ? 1 : 0);
     }
 };
 

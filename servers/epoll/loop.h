@@ -29,6 +29,11 @@ public:
         watch(EPOLL_CTL_ADD, listener_fd_, EPOLLIN);
     }
 
+    // What a read with its replies costs this loop in lockstep.
+    static constexpr Counts cost(std::size_t input_bytes, std::size_t reply_bytes) {
+        return Wiring::cost(input_bytes, reply_bytes, Path::Output::send_call);
+    }
+
     void run() {
         std::array<epoll_event, 256> events;
         while (stop_requested == 0) {
@@ -39,6 +44,8 @@ public:
     }
 
 private:
+    using Connection = epoll::Connection<typename Path::Output>;
+
     void on_event(const epoll_event& event) {
         if (event.data.fd == listener_fd_) {
             accept_all();
@@ -56,7 +63,6 @@ private:
 
     void accept_all() {
         for (int fd = calls::accept(listener_fd_); fd >= 0; fd = calls::accept(listener_fd_)) {
-            set_no_delay(fd);
             connections_.emplace(fd, std::make_unique<Connection>(fd));
             watch(EPOLL_CTL_ADD, fd, EPOLLIN | Wiring::trigger);
         }
@@ -84,6 +90,7 @@ private:
             connection.input.consume(served.consumed_bytes);
             connection.closing = served.next == Next::close;
             next = served.next;
+            if (Wiring::waits_before_sending && !connection.output.empty()) return wait_to_send(connection);
             if (!flush(connection)) return;
         }
     }
@@ -92,7 +99,7 @@ private:
     // that does not read is not read from either.
     bool flush(Connection& connection) {
         while (!connection.output.empty()) {
-            const ssize_t sent = calls::send(connection.fd, connection.output.view().data(), connection.output.size_bytes());
+            const ssize_t sent = calls::send_output(connection.fd, connection.output);
             if (sent < 0) {
                 if (errno == EAGAIN) {
                     wait_to_send(connection);

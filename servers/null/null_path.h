@@ -16,6 +16,8 @@ public:
     static constexpr std::string_view name = "fixed_reply";
     static constexpr std::string_view description = "a fixed reply without parsing";
 
+    using Output = ByteBuffer;
+
     explicit NullPath(const ServerOptions& options) : request_bytes_(options.fixed_request_bytes), reply_(options.fixed_reply) {}
 
     Served serve(Session&, std::string_view accumulated, ByteBuffer& output) {
@@ -35,7 +37,10 @@ public:
     }
 
     static constexpr Counts cost(const Workload& workload) {
-        return Counts{}.copy(Hop::fixed_to_write, wire::reply_shape(workload).size_bytes());
+        Counts batch;
+        for (std::size_t index = 0; index < workload.pipeline; ++index)
+            batch.copy(Hop::fixed_to_write, wire::reply_shape(workload).size_bytes());
+        return batch;
     }
 
 private:

@@ -16,6 +16,9 @@ inline constexpr std::size_t buffer_bytes = std::size_t{64} << 10;
 
 class ByteBuffer {
 public:
+    // What sends this when it is a connection's output.
+    static constexpr SystemCall send_call = SystemCall::sendto;
+
     ByteBuffer() : data_(allocate_bytes(AllocationSite::buffer_growth, buffer_bytes)), capacity_bytes_(buffer_bytes) {}
     ByteBuffer(const ByteBuffer&) = delete;
     ByteBuffer& operator=(const ByteBuffer&) = delete;
@@ -34,9 +37,10 @@ public:
     std::size_t free_bytes() const { return capacity_bytes_ - end_; }
     char* free_begin() { return data_ + end_; }
 
-    // Makes room for `wanted_bytes` behind the content: moves it to the front first, grows the buffer only if it must.
-    void reserve(std::size_t wanted_bytes) {
-        if (wanted_bytes <= free_bytes()) return;
+    // Makes room for `wanted_bytes` behind the content and returns its begin: moves the content to the front first, grows the
+    // buffer only if it must.
+    char* reserve(std::size_t wanted_bytes) {
+        if (wanted_bytes <= free_bytes()) return free_begin();
         const std::size_t held_bytes = size_bytes();
         if (held_bytes + wanted_bytes <= capacity_bytes_) {
             copy_bytes(Hop::accum_compaction, data_, data_ + begin_, held_bytes);
@@ -50,14 +54,14 @@ public:
         }
         begin_ = 0;
         end_ = held_bytes;
+        return free_begin();
     }
 
     // `size_bytes` were written at free_begin() by somebody else (the kernel, a formatter).
     void commit(std::size_t size_bytes) { end_ += size_bytes; }
 
     void append(Hop hop, std::string_view bytes) {
-        reserve(bytes.size());
-        copy_bytes(hop, free_begin(), bytes.data(), bytes.size());
+        copy_bytes(hop, reserve(bytes.size()), bytes.data(), bytes.size());
         commit(bytes.size());
     }
 

@@ -18,12 +18,24 @@ public:
     }
     std::string_view view() const { return copy_.view(); }
 
-    static constexpr Counts cost(std::size_t request_bytes) {
-        return Counts{}.allocation(AllocationSite::input_copy, request_bytes).copy(Hop::accum_to_input, request_bytes);
+    static constexpr Counts cost(std::size_t input_bytes) {
+        return Counts{}.allocation(AllocationSite::input_copy, input_bytes).copy(Hop::accum_to_input, input_bytes);
     }
 
 private:
     GrownBytes<AllocationSite::input_copy, Hop::buffer_growth> copy_;
+};
+
+// Seed, "process in-place" and "mio: Process directly from read buffer": parsed where it was received.
+class BorrowedInput {
+public:
+    explicit BorrowedInput(std::string_view accumulated) : bytes_(accumulated) {}
+    std::string_view view() const { return bytes_; }
+
+    static constexpr Counts cost(std::size_t /*input_bytes*/) { return {}; }
+
+private:
+    std::string_view bytes_;
 };
 
 }  // namespace tare

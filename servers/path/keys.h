@@ -2,8 +2,9 @@
 // The Keys decision: where the keys of a get are collected before they are looked up.
 #pragma once
 
+#include <array>
 #include <cstdlib>
-#include <span>
+#include <new>
 #include <string_view>
 
 #include "core/copy.h"
@@ -11,32 +12,41 @@
 
 namespace tare {
 
-// The number of keys in the text of a get.
-inline std::size_t count_keys(std::string_view text) {
-    std::size_t keys = 0;
-    while (!wire::take_word(text).empty()) ++keys;
-    return keys;
-}
-
 // Seed, "Avoid keys_ref Vec allocation": the keys are collected into a fresh vector of references.
-class HeapKeys {
-public:
-    explicit HeapKeys(std::string_view text) : count_(count_keys(text)) {
-        keys_ = reinterpret_cast<std::string_view*>(allocate_bytes(AllocationSite::keys_ref, count_ * sizeof(std::string_view)));
-        for (std::size_t index = 0; index < count_; ++index) new (keys_ + index) std::string_view(wire::take_word(text));
+struct HeapKeys {
+    // Hands each key of the text of a get to `use`.
+    template <class Use>
+    static void for_each(std::string_view text, const Use& use) {
+        std::size_t count = 0;
+        for (std::string_view rest = text; !wire::take_word(rest).empty();) ++count;
+        auto* const keys =
+            reinterpret_cast<std::string_view*>(allocate_bytes(AllocationSite::keys_ref, count * sizeof(std::string_view)));
+        for (std::size_t index = 0; index < count; ++index) new (keys + index) std::string_view(wire::take_word(text));
+        for (std::size_t index = 0; index < count; ++index) use(keys[index]);
+        std::free(keys);
     }
-    HeapKeys(const HeapKeys&) = delete;
-    HeapKeys& operator=(const HeapKeys&) = delete;
-    ~HeapKeys() { std::free(keys_); }
-    std::span<const std::string_view> view() const { return {keys_, count_}; }
 
     static constexpr Counts cost(std::size_t key_count) {
         return Counts{}.allocation(AllocationSite::keys_ref, key_count * sizeof(std::string_view));
     }
+};
 
-private:
-    std::string_view* keys_ = nullptr;
-    std::size_t count_ = 0;
+// The seed's cure: an array of fixed size. A get of more keys fills it again, where the seed would allocate.
+struct ArrayKeys {
+    template <class Use>
+    static void for_each(std::string_view text, const Use& use) {
+        std::array<std::string_view, 16> keys;
+        std::size_t count = keys.size();
+        while (count == keys.size()) {
+            for (count = 0; count < keys.size(); ++count) {
+                keys[count] = wire::take_word(text);
+                if (keys[count].empty()) break;
+            }
+            for (std::size_t index = 0; index < count; ++index) use(keys[index]);
+        }
+    }
+
+    static constexpr Counts cost(std::size_t /*key_count*/) { return {}; }
 };
 
 }  // namespace tare

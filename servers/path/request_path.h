@@ -21,11 +21,12 @@ class RequestPath {
 public:
     static constexpr std::string_view name = Rung::name;
     static constexpr std::string_view description = Rung::description;
+    using Output = typename Rung::Value::Output;
 
     explicit RequestPath(Store& store) : store_(store) {}
 
     // Serves every whole request of `accumulated` and appends the replies to `output`.
-    Served serve(Session& session, std::string_view accumulated, ByteBuffer& output) {
+    Served serve(Session& session, std::string_view accumulated, Output& output) {
         const std::size_t swallowed_bytes = std::min(session.swallow_bytes, accumulated.size());
         session.swallow_bytes -= swallowed_bytes;
         accumulated.remove_prefix(swallowed_bytes);
@@ -54,11 +55,11 @@ public:
         return served;
     }
 
-    // What one request adds in user space when it arrives whole and alone.
+    // What the requests of one read add in user space when they arrive whole and alone.
     static constexpr Counts cost(const Workload& workload);
 
 private:
-    Next execute(const wire::Parsed& request, ByteBuffer& output) {
+    Next execute(const wire::Parsed& request, Output& output) {
         Ledger::request();
         switch (request.kind) {
             case wire::Kind::get:
@@ -85,28 +86,27 @@ private:
         return Next::read;
     }
 
-    void get(const wire::Parsed& request, ByteBuffer& output) {
-        const typename Rung::Keys keys(request.keys);
-        typename Rung::Reply reply(output);
-        for (const std::string_view key : keys.view()) {
-            const Item* const item = store_.find(key);
-            if (item == nullptr) continue;
+    void get(const wire::Parsed& request, Output& output) {
+        typename Rung::Reply::template Writer<Output> reply(output);
+        Rung::Keys::for_each(request.keys, [&](std::string_view key) {
+            Item* const item = store_.find(key);
+            if (item == nullptr) return;
             reply.header(key, item->flags, item->value_bytes);
-            Rung::Value::write(reply, *item);
+            Rung::Value::write(reply, store_, *item);
             reply.value_end();
-        }
+        });
         reply.end();
         reply.finish();
     }
 
-    void set(const wire::Parsed& request, ByteBuffer& output) {
+    void set(const wire::Parsed& request, Output& output) {
         const bool stored = store_.set(request.key, request.value, request.flags, request.expiry_s);
         reply(stored ? wire::stored : wire::out_of_memory, request.noreply, output);
     }
 
     // execute_command() makes its response either way; with noreply it stays empty.
-    void reply(std::string_view line, bool noreply, ByteBuffer& output) {
-        typename Rung::Reply reply(output);
+    void reply(std::string_view line, bool noreply, Output& output) {
+        typename Rung::Reply::template Writer<Output> reply(output);
         if (!noreply) reply.status(line);
         reply.finish();
     }
@@ -117,22 +117,24 @@ private:
 template <class Rung>
 constexpr Counts RequestPath<Rung>::cost(const Workload& workload) {
     const wire::ReplyShape shape = wire::reply_shape(workload);
-    Counts counts = Rung::Input::cost(wire::request_bytes(workload)) + Rung::Reply::cost(shape);
+    Counts request = Rung::Reply::cost(shape, Rung::Value::copied_by_reply);
     switch (workload.operation) {
         case Operation::get_hit:
         case Operation::get_miss:
         case Operation::mget:
-            counts += Rung::Keys::cost(workload.keys);
+            request += Rung::Keys::cost(workload.keys());
             break;
         case Operation::set:
         case Operation::set_noreply:
-            counts += Store::set_cost(workload.key_bytes, workload.value_bytes);
+            request += Store::set_cost(workload.key_bytes, workload.value_bytes);
             break;
         case Operation::delete_hit:
             break;
     }
-    for (std::size_t value = 0; value < shape.values; ++value) counts += Rung::Value::cost(workload.value_bytes);
-    return counts;
+    for (std::size_t value = 0; value < shape.values; ++value) request += Rung::Value::cost(workload.value_bytes);
+    Counts batch = Rung::Input::cost(wire::request_bytes(workload) * workload.pipeline);
+    for (std::size_t index = 0; index < workload.pipeline; ++index) batch += request;
+    return batch;
 }
 
 }  // namespace tare

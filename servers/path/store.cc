@@ -51,7 +51,7 @@ Store::~Store() { ::munmap(arena_, page_count_ * page_bytes); }
 
 Item** Store::bucket_of(std::string_view key) { return &buckets_[std::hash<std::string_view>{}(key) % bucket_count]; }
 
-const Item* Store::find(std::string_view key) {
+Item* Store::find(std::string_view key) {
     for (Item* item = *bucket_of(key); item != nullptr; item = item->bucket_next) {
         if (item->key() != key) continue;
         if (item->expires_at_s == 0 || item->expires_at_s > std::time(nullptr)) return item;
@@ -62,9 +62,9 @@ const Item* Store::find(std::string_view key) {
 }
 
 bool Store::erase(std::string_view key) {
-    const Item* const item = find(key);
+    Item* const item = find(key);
     if (item == nullptr) return false;
-    unlink(const_cast<Item*>(item));
+    unlink(item);
     return true;
 }
 
@@ -94,14 +94,32 @@ void Store::unlink(Item* item) {
     *link = item->bucket_next;
     item->stored = false;
     classes_[item->size_class].stored.remove(item);
-    classes_[item->size_class].free.push(item);
+    if (item->pins == 0) classes_[item->size_class].free.push(item);
+}
+
+void Store::unpin(Item* item) {
+    if (--item->pins == 0 && !item->stored) classes_[item->size_class].free.push(item);
+}
+
+Item* Store::oldest_unpinned(std::size_t size_class) {
+    Item* item = classes_[size_class].stored.oldest;
+    while (item != nullptr && item->pins > 0) item = item->newer;
+    return item;
+}
+
+bool Store::pinned_on(std::size_t page) const {
+    const std::size_t chunk_bytes = smallest_chunk_bytes << page_classes_[page];
+    for (std::size_t offset = 0; offset + chunk_bytes <= page_bytes; offset += chunk_bytes) {
+        if (reinterpret_cast<const Item*>(arena_ + page * page_bytes + offset)->pins > 0) return true;
+    }
+    return false;
 }
 
 Item* Store::take_chunk(std::size_t size_class) {
     check(size_class < size_class_count, "an item larger than a page");
     AgeList& free = classes_[size_class].free;
     if (free.newest == nullptr && !add_page(size_class)) {
-        Item* const oldest = classes_[size_class].stored.oldest;
+        Item* const oldest = oldest_unpinned(size_class);
         if (oldest != nullptr) {
             unlink(oldest);
         } else if (!reassign_page(size_class)) {
@@ -119,9 +137,14 @@ bool Store::add_page(std::size_t size_class) {
     return true;
 }
 
-// Evicts a whole page of another class, in turn, when this class has nothing of its own to evict.
+// Evicts a whole page of another class, in turn, when this class has nothing of its own to evict. A page with a pinned item
+// stays: its bytes are being sent.
 bool Store::reassign_page(std::size_t size_class) {
-    const std::size_t page = next_victim_page_++ % page_count_;
+    std::size_t page = next_victim_page_++ % page_count_;
+    for (std::size_t tried = 1; pinned_on(page); ++tried) {
+        if (tried == page_count_) return false;
+        page = next_victim_page_++ % page_count_;
+    }
     const std::size_t old_class = page_classes_[page];
     const std::size_t chunk_bytes = smallest_chunk_bytes << old_class;
     for (std::size_t offset = 0; offset + chunk_bytes <= page_bytes; offset += chunk_bytes) {

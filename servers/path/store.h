@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/counts.h"
@@ -24,6 +25,7 @@ struct Item {
     std::uint8_t key_bytes = 0;
     std::uint8_t size_class = 0;
     bool stored = false;
+    std::uint32_t pins = 0;  // a pinned item that is no longer stored keeps its bytes until the last pin is gone
 
     char* payload() { return reinterpret_cast<char*>(this + 1); }
     const char* payload() const { return reinterpret_cast<const char*>(this + 1); }
@@ -39,13 +41,15 @@ public:
     Store& operator=(const Store&) = delete;
     ~Store();
 
-    // The live item, or nullptr. It stays in place until the next set or erase.
-    const Item* find(std::string_view key);
+    // The live item, or nullptr. It stays in place until the next set or erase, or as long as it is pinned.
+    Item* find(std::string_view key);
     // Copies key and value into an item of their own; false when no memory can be freed for it. `expiry_s` as in the
     // protocol: 0 never, negative at once, up to 30 days from now, else seconds since the epoch.
     bool set(std::string_view key, std::string_view value, std::uint32_t flags, std::int64_t expiry_s);
     // Whether there was a live item.
     bool erase(std::string_view key);
+    // One pin less; the last one frees an item that is no longer stored.
+    void unpin(Item* item);
 
     // The copies of one set() of these sizes.
     static constexpr Counts set_cost(std::size_t key_bytes, std::size_t value_bytes) {
@@ -69,6 +73,8 @@ private:
 
     Item** bucket_of(std::string_view key);
     void unlink(Item* item);
+    Item* oldest_unpinned(std::size_t size_class);
+    bool pinned_on(std::size_t page) const;
     Item* take_chunk(std::size_t size_class);
     bool add_page(std::size_t size_class);
     bool reassign_page(std::size_t size_class);
@@ -81,6 +87,25 @@ private:
     std::vector<std::uint8_t> page_classes_;
     std::vector<Item*> buckets_;
     std::array<SizeClass, size_class_count> classes_{};
+};
+
+// Holds an item where it is, whatever becomes of its key. Empty when moved from.
+class PinnedItem {
+public:
+    PinnedItem() = default;
+    PinnedItem(Store& store, Item& item) : store_(&store), item_(&item) { ++item.pins; }
+    PinnedItem(PinnedItem&& other) noexcept : store_(other.store_), item_(std::exchange(other.item_, nullptr)) {}
+    PinnedItem& operator=(PinnedItem&&) = delete;
+    ~PinnedItem() {
+        if (item_ != nullptr) store_->unpin(item_);
+    }
+
+    explicit operator bool() const { return item_ != nullptr; }
+    const Item* operator->() const { return item_; }
+
+private:
+    Store* store_ = nullptr;
+    Item* item_ = nullptr;
 };
 
 }  // namespace tare

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The completion loop: submit what was pushed and wait in one call, handle each completion, push what follows from it.
+// A wiring decides how requests are received and replies sent; a path serves the bytes.
 #pragma once
 
 #include <cerrno>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "core/error.h"
@@ -12,6 +14,7 @@
 #include "servers/listener.h"
 #include "servers/options.h"
 #include "servers/uring/connection.h"
+#include "servers/uring/entries.h"
 #include "servers/uring/provided_buffers.h"
 #include "servers/uring/ring.h"
 
@@ -23,41 +26,82 @@ public:
     Loop(const Listener& listener, Path& path, const ServerOptions& options)
         : listener_fd_(listener.fd.get()),
           path_(path),
-          ring_(options.ring_entries, options.completion_entries, Wiring::setup_flags),
-          buffers_(ring_.raw(), options.provided_buffers) {}
+          ring_(options.ring_entries, options.completion_entries, Wiring::setup_flags, options.poll_cpu),
+          buffers_(ring_.raw(), options.provided_buffers) {
+        if constexpr (Wiring::direct_descriptors) {
+            const int result = io_uring_register_files_sparse(ring_.raw(), direct_descriptors_max);
+            if (result < 0) throw cannot_measure("io_uring_register_files_sparse: " + error_text(-result));
+        }
+    }
+
+    // What a read with its replies costs this loop in lockstep. A send that completes does so while it is submitted, and ends
+    // the wait that was meant for the next request: that takes a second enter.
+    static constexpr Counts cost(std::size_t input_bytes, std::size_t reply_bytes) {
+        const unsigned sends = reply_bytes > 0 ? 1 : 0;
+        const bool zero_copy = reply_bytes >= Wiring::zero_copy_bytes;
+        const std::uint8_t opcode = send_opcode(Path::Output::send_call, zero_copy);
+        const unsigned send_cqes = Wiring::skips_send_cqe ? 0 : sends * (zero_copy ? 2 : 1);
+        return Counts{}
+            .call(SystemCall::io_uring_enter, Wiring::polls ? 0 : 1 + (send_cqes > 0 ? 1 : 0))
+            .sqe(IORING_OP_RECV, Wiring::multishot ? 0 : 1)
+            .cqe(IORING_OP_RECV)
+            .sqe(opcode, sends)
+            .cqe(opcode, send_cqes)
+            .copy(Hop::provided_to_accum, Wiring::lends_buffers ? 0 : input_bytes);
+    }
 
     void run() {
         push_accept();
         while (stop_requested == 0) {
-            ring_.submit_and_wait([this](Tag tag, const io_uring_cqe& cqe) { on_completion(tag, cqe); });
+            if constexpr (Wiring::polls) {
+                ring_.spin_and_wait(spin_ns);
+            } else {
+                ring_.submit_and_wait(settle_soon_ ? 0 : 1);
+                settle_soon_ = false;
+            }
+            if constexpr (Wiring::skips_send_cqe) settle_sends();
+            ring_.reap([this](Tag tag, const io_uring_cqe& cqe) { on_completion(tag, cqe); });
         }
     }
 
 private:
+    using Connection = uring::Connection<typename Path::Output>;
+
+    static constexpr unsigned direct_descriptors_max = 16384;
+    static constexpr std::uint64_t spin_ns = 2'000'000'000;  // less than the submission thread stays awake
+
     void on_completion(Tag tag, const io_uring_cqe& cqe) {
-        if (tag.opcode == IORING_OP_ACCEPT) {
-            on_accept(cqe);
-            return;
+        switch (tag.opcode) {
+            case IORING_OP_ACCEPT:
+                on_accept(cqe);
+                return;
+            case IORING_OP_CLOSE:
+                return;
+            case IORING_OP_ASYNC_CANCEL:
+                connections_[tag.connection]->cancel_in_flight = false;
+                break;
+            case IORING_OP_RECV:
+                on_received(*connections_[tag.connection], cqe);
+                break;
+            default:
+                on_sent(*connections_[tag.connection], cqe);
         }
-        Connection& connection = *connections_[tag.connection];
-        if (tag.opcode == IORING_OP_RECV) {
-            on_received(connection, cqe);
-        } else {
-            on_sent(connection, cqe);
-        }
-        proceed(connection, tag.connection);
+        proceed(tag.connection);
     }
 
     void push_accept() {
         io_uring_sqe* const sqe = ring_.entry();
-        io_uring_prep_multishot_accept(sqe, listener_fd_, nullptr, nullptr, SOCK_CLOEXEC);
+        if constexpr (Wiring::direct_descriptors) {
+            io_uring_prep_multishot_accept_direct(sqe, listener_fd_, nullptr, nullptr, 0);
+        } else {
+            io_uring_prep_multishot_accept(sqe, listener_fd_, nullptr, nullptr, SOCK_CLOEXEC);
+        }
         ring_.push(sqe, 0);
     }
 
     void on_accept(const io_uring_cqe& cqe) {
         if ((cqe.flags & IORING_CQE_F_MORE) == 0) push_accept();
         if (cqe.res < 0) return;  // the client went away, or no descriptor is left: the others are served
-        set_no_delay(cqe.res);
         const std::uint32_t slot = free_slot();
         connections_[slot] = std::make_unique<Connection>(cqe.res);
         push_receive(*connections_[slot], slot);
@@ -73,81 +117,169 @@ private:
         return slot;
     }
 
+    std::uint32_t push(io_uring_sqe* sqe, std::uint32_t slot) {
+        if constexpr (Wiring::direct_descriptors) sqe->flags |= IOSQE_FIXED_FILE;
+        return ring_.push(sqe, slot);
+    }
+
     void push_receive(Connection& connection, std::uint32_t slot) {
         io_uring_sqe* const sqe = ring_.entry();
-        io_uring_prep_recv(sqe, connection.fd, nullptr, 0, 0);
+        if constexpr (Wiring::multishot) {
+            io_uring_prep_recv_multishot(sqe, connection.fd, nullptr, 0, 0);
+        } else {
+            io_uring_prep_recv(sqe, connection.fd, nullptr, 0, 0);
+        }
+        if constexpr (Wiring::bundles) sqe->ioprio |= receive_bundle;
         sqe->flags |= IOSQE_BUFFER_SELECT;
         sqe->buf_group = ProvidedBuffers::group;
-        ring_.push(sqe, slot);
+        push(sqe, slot);
         connection.receive_in_flight = true;
     }
 
     void on_received(Connection& connection, const io_uring_cqe& cqe) {
-        connection.receive_in_flight = false;
+        if ((cqe.flags & IORING_CQE_F_MORE) == 0) connection.receive_in_flight = false;
         if (cqe.res > 0) {
-            const auto received_bytes = static_cast<std::size_t>(cqe.res);
-            Ledger::received(received_bytes);
-            const std::uint16_t buffer = ProvidedBuffers::index_of(cqe);
-            connection.input.append(Hop::provided_to_accum, {buffers_.data(buffer), received_bytes});
-            buffers_.give_back(buffer);
+            Ledger::received(static_cast<std::uint64_t>(cqe.res));
+            buffers_.take(cqe, [&](std::string_view bytes) { accept_bytes(connection, bytes); });
         } else if (cqe.res == 0) {
             connection.peer_closed = true;
-        } else if (cqe.res != -ENOBUFS) {  // no buffer was free: every one is back by now, so the receive is repeated
+        } else if (cqe.res != -ENOBUFS && cqe.res != -ECANCELED) {
+            // Without a free buffer the receive is repeated, when every buffer is back; so it is after a cancel or a broken link.
             connection.failed = true;
         }
     }
 
-    void push_send(Connection& connection, std::uint32_t slot) {
+    void accept_bytes(Connection& connection, std::string_view bytes) {
+        if constexpr (Wiring::lends_buffers) {
+            if (connection.input.empty() && !connection.closing) bytes.remove_prefix(serve(connection, bytes));
+        }
+        connection.input.append(Hop::provided_to_accum, bytes);
+    }
+
+    void push_send(Connection& connection, std::uint32_t slot, bool receive_follows) {
+        const bool zero_copy = connection.sending.size_bytes() >= Wiring::zero_copy_bytes;
+        const bool silent = Wiring::skips_send_cqe && !connection.socket_full;
         io_uring_sqe* const sqe = ring_.entry();
-        io_uring_prep_send(sqe, connection.fd, connection.sending.view().data(), connection.sending.size_bytes(), MSG_NOSIGNAL);
-        ring_.push(sqe, slot);
+        const unsigned flags = MSG_NOSIGNAL | (silent ? MSG_WAITALL | MSG_DONTWAIT : 0);
+        connection.submitted_bytes = prepare_send(sqe, connection.fd, connection.sending, flags, zero_copy);
+        if (silent) sqe->flags |= IOSQE_CQE_SKIP_SUCCESS;
+        if (Wiring::links_send && receive_follows) sqe->flags |= IOSQE_IO_LINK;
+        connection.send_position = push(sqe, slot);
         connection.send_in_flight = true;
+        connection.silent_send = silent;
+        if (silent) unsettled_.push_back({slot, connection.send_position});
+    }
+
+    // A silent send that the kernel took and that left no completion has sent everything.
+    void settle_sends() {
+        ring_.peek([this](Tag tag) {
+            if (tag.opcode == IORING_OP_SEND || tag.opcode == IORING_OP_SENDMSG)
+                connections_[tag.connection]->silent_send = false;
+        });
+        std::size_t kept = 0;
+        for (std::size_t index = 0; index < unsettled_.size(); ++index) {
+            const Unsettled send = unsettled_[index];
+            if (!ring_.taken(send.position)) {
+                unsettled_[kept++] = send;
+                continue;
+            }
+            Connection* const connection = connections_[send.slot].get();
+            if (connection == nullptr || !connection->silent_send || connection->send_position != send.position) continue;
+            connection->silent_send = false;
+            connection->send_in_flight = false;
+            Ledger::sent(connection->submitted_bytes);
+            connection->sending.consume(connection->submitted_bytes);
+            settled_.push_back(send.slot);
+        }
+        unsettled_.resize(kept);
+        for (const std::uint32_t slot : settled_) proceed(slot);
+        settled_.clear();
     }
 
     void on_sent(Connection& connection, const io_uring_cqe& cqe) {
-        connection.send_in_flight = false;
-        if (cqe.res < 0) {
-            connection.failed = true;
+        if ((cqe.flags & IORING_CQE_F_NOTIF) != 0) {
+            connection.send_in_flight = false;
+            connection.sending.consume(connection.taken_bytes);
             return;
         }
-        Ledger::sent(static_cast<std::size_t>(cqe.res));
-        connection.sending.consume(static_cast<std::size_t>(cqe.res));
+        connection.silent_send = false;
+        connection.socket_full = false;
+        connection.taken_bytes = 0;
+        if (cqe.res >= 0) {
+            connection.taken_bytes = static_cast<std::size_t>(cqe.res);
+            Ledger::sent(connection.taken_bytes);
+        }
+        if (cqe.res < 0 && cqe.res != -EAGAIN) {
+            connection.failed = true;
+        } else if (Wiring::skips_send_cqe && connection.taken_bytes < connection.submitted_bytes) {
+            connection.socket_full = true;
+        }
+        if ((cqe.flags & IORING_CQE_F_MORE) != 0) return;  // zero copy: the bytes are the kernel's until it says so
+        connection.send_in_flight = false;
+        connection.sending.consume(connection.taken_bytes);
     }
 
-    void proceed(Connection& connection, std::uint32_t slot) {
-        if (connection.done()) {
-            close_when_idle(connection, slot);
-            return;
+    void proceed(std::uint32_t slot) {
+        Connection& connection = *connections_[slot];
+        if (!connection.done()) {
+            if (!connection.closing && !connection.input.empty())
+                connection.input.consume(serve(connection, connection.input.view()));
+            push_wanted(connection, slot);
         }
-        serve(connection);
-        if (!connection.send_in_flight) {
-            if (connection.sending.empty()) swap(connection.sending, connection.output);
-            if (!connection.sending.empty()) push_send(connection, slot);
-        }
-        if (!connection.receive_in_flight && connection.wants_input()) push_receive(connection, slot);
+        // A silent send completes nothing that a wait could end with: when more depends on it, the next enter must not wait.
+        if (connection.silent_send &&
+            (connection.unserved || connection.peer_closed || connection.closing || !connection.output.empty()))
+            settle_soon_ = true;
         if (connection.done()) close_when_idle(connection, slot);
     }
 
-    void serve(Connection& connection) {
-        if (connection.closing) return;
-        const Served served = path_.serve(connection.session, connection.input.view(), connection.output);
-        connection.input.consume(served.consumed_bytes);
-        connection.unserved = served.next == Next::drain;
+    // Serves the whole requests of `bytes`; returns how many bytes they were.
+    std::size_t serve(Connection& connection, std::string_view bytes) {
+        const Served served = path_.serve(connection.session, bytes, connection.output);
+        connection.unserved = served.next == Next::drain && served.consumed_bytes < bytes.size();
         connection.closing = served.next == Next::close;
+        return served.consumed_bytes;
     }
 
-    // The slot must not be used again while the kernel holds a request of it: a shutdown makes each of them complete.
-    void close_when_idle(Connection& connection, std::uint32_t slot) {
-        if (connection.in_flight()) {
-            if (!connection.shut_down) calls::shutdown(connection.fd);
-            connection.shut_down = true;
-            return;
+    void push_wanted(Connection& connection, std::uint32_t slot) {
+        const bool receive = !connection.receive_in_flight && connection.wants_input();
+        if (!connection.send_in_flight) {
+            if (connection.sending.empty()) swap(connection.sending, connection.output);
+            if (!connection.sending.empty()) push_send(connection, slot, receive);
         }
+        if (receive) push_receive(connection, slot);
+        if (Wiring::multishot && connection.receive_in_flight && !connection.wants_input()) push_cancel(connection, slot);
+    }
+
+    // Ends every request of the connection that the kernel holds.
+    void push_cancel(Connection& connection, std::uint32_t slot) {
+        if (connection.cancel_in_flight) return;
+        io_uring_sqe* const sqe = ring_.entry();
+        io_uring_prep_cancel64(sqe, Tag{IORING_OP_RECV, slot}.packed(), 0);
+        ring_.push(sqe, slot);
+        connection.cancel_in_flight = true;
+    }
+
+    // The slot must not be used again while the kernel holds a request of it.
+    void close_when_idle(Connection& connection, std::uint32_t slot) {
+        if (connection.receive_in_flight) push_cancel(connection, slot);
+        if (connection.in_flight()) return;
         if (connection.failed) Ledger::dismissed();
-        calls::close(connection.fd);
+        if constexpr (Wiring::direct_descriptors) {
+            io_uring_sqe* const sqe = ring_.entry();
+            io_uring_prep_close_direct(sqe, static_cast<unsigned>(connection.fd));
+            ring_.push(sqe, 0);
+        } else {
+            calls::close(connection.fd);
+        }
         connections_[slot].reset();
         free_slots_.push_back(slot);
     }
+
+    struct Unsettled {
+        std::uint32_t slot;
+        std::uint32_t position;
+    };
 
     int listener_fd_;
     Path& path_;
@@ -155,6 +287,9 @@ private:
     ProvidedBuffers buffers_;
     std::vector<std::unique_ptr<Connection>> connections_;
     std::vector<std::uint32_t> free_slots_;
+    bool settle_soon_ = false;
+    std::vector<Unsettled> unsettled_;
+    std::vector<std::uint32_t> settled_;
 };
 
 }  // namespace tare::uring

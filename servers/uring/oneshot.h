@@ -5,29 +5,33 @@
 
 #include <liburing.h>
 
+#include <cstddef>
+#include <limits>
 #include <string_view>
-
-#include "core/counts.h"
 
 namespace tare::uring {
 
+// The decisions of a wiring; each other wiring re-states some of them.
 struct Oneshot {
     static constexpr std::string_view name = "oneshot";
     static constexpr std::string_view description = "io_uring, one receive and one send entry for each request";
     static constexpr unsigned setup_flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN;
-
-    // In lockstep a send completes while it is submitted and so ends the wait that was meant for the next request:
-    // a request with a reply takes two enters.
-    static constexpr Counts cost(std::size_t request_bytes, std::size_t reply_bytes) {
-        const unsigned sends = reply_bytes > 0 ? 1 : 0;
-        return Counts{}
-            .call(SystemCall::io_uring_enter, 1 + sends)
-            .sqe(IORING_OP_RECV)
-            .cqe(IORING_OP_RECV)
-            .sqe(IORING_OP_SEND, sends)
-            .cqe(IORING_OP_SEND, sends)
-            .copy(Hop::provided_to_accum, request_bytes);
-    }
+    // Requests are parsed where the kernel put them; only what is cut is copied to the accumulation buffer.
+    static constexpr bool lends_buffers = false;
+    // One receive entry serves until the kernel ends it.
+    static constexpr bool multishot = false;
+    // One completion may hand over several buffers.
+    static constexpr bool bundles = false;
+    // A send that succeeds completes in silence.
+    static constexpr bool skips_send_cqe = false;
+    // The receive is linked behind the send, to start when it is done.
+    static constexpr bool links_send = false;
+    // Connections live in the ring's table instead of the process's.
+    static constexpr bool direct_descriptors = false;
+    // A kernel thread takes submissions, and completions are awaited without sleeping.
+    static constexpr bool polls = false;
+    // Replies of at least so many bytes are sent without a copy in the kernel.
+    static constexpr std::size_t zero_copy_bytes = std::numeric_limits<std::size_t>::max();
 };
 
 }  // namespace tare::uring

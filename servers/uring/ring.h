@@ -24,8 +24,9 @@ struct Tag {
 
 class Ring {
 public:
-    // Throws cannot_measure naming the flags when the kernel refuses them: a ring never falls back to another set-up.
-    Ring(unsigned entries, unsigned completion_entries, unsigned flags);
+    // `poll_cpu` is the core of the submission thread that `flags` may ask for. Throws cannot_measure naming the flags when
+    // the kernel refuses them: a ring never falls back to another set-up.
+    Ring(unsigned entries, unsigned completion_entries, unsigned flags, int poll_cpu);
     Ring(const Ring&) = delete;
     Ring& operator=(const Ring&) = delete;
     ~Ring() { io_uring_queue_exit(&ring_); }
@@ -36,22 +37,40 @@ public:
     io_uring_sqe* entry() {
         io_uring_sqe* sqe = io_uring_get_sqe(&ring_);
         while (sqe == nullptr) {
-            enter(0);
+            submit();
             sqe = io_uring_get_sqe(&ring_);
         }
         return sqe;
     }
 
-    // Marks a filled entry as this connection's; it is submitted with the next wait.
-    void push(io_uring_sqe* sqe, std::uint32_t connection) {
+    // Marks a filled entry as this connection's; it is submitted with the next wait. Returns its position in the queue.
+    std::uint32_t push(io_uring_sqe* sqe, std::uint32_t connection) {
         Ledger::sqe(sqe->opcode);
         io_uring_sqe_set_data64(sqe, Tag{sqe->opcode, connection}.packed());
+        return ring_.sq.sqe_tail - 1;
     }
 
-    // Submits all that was pushed and waits until something completed; then hands each completion to `handle`.
+    // Whether the kernel has taken the entry at this position.
+    bool taken(std::uint32_t position) const {
+        return static_cast<std::int32_t>(io_uring_smp_load_acquire(ring_.sq.khead) - position) > 0;
+    }
+
+    // Submits all that was pushed and waits until so many completions are there, or a signal came.
+    void submit_and_wait(unsigned completions_awaited) { enter(completions_awaited); }
+    // The same without a system call while the submission thread is awake: spins for `spin_ns`, then sleeps.
+    void spin_and_wait(std::uint64_t spin_ns);
+
+    // Hands each completion that is there to `look`, and leaves it there.
+    template <class Look>
+    void peek(const Look& look) {
+        io_uring_cqe* cqe = nullptr;
+        unsigned head = 0;
+        io_uring_for_each_cqe(&ring_, head, cqe) look(Tag::of(*cqe));
+    }
+
+    // Hands each completion to `handle` and takes it off the queue.
     template <class Handle>
-    void submit_and_wait(const Handle& handle) {
-        enter(1);
+    void reap(const Handle& handle) {
         io_uring_cqe* cqe = nullptr;
         unsigned head = 0;
         unsigned reaped = 0;
@@ -66,8 +85,11 @@ public:
 
 private:
     void enter(unsigned completions_awaited);
+    void submit();
+    void publish();
 
     io_uring ring_{};
+    bool polled_ = false;  // by a submission thread
 };
 
 }  // namespace tare::uring

@@ -61,7 +61,7 @@ void serve(benchmark::State& state, Operation operation) {
     Store store(store_bytes);
     RequestPath<Rung> path(store);
     Session session;
-    ByteBuffer output;
+    typename RequestPath<Rung>::Output output;
     path.serve(session, set_text(value_bytes), output);
     output.consume(output.size_bytes());
     const std::string request = request_text(operation, value_bytes);
@@ -70,7 +70,7 @@ void serve(benchmark::State& state, Operation operation) {
     const LedgerCounters<Ledger> counters(state);
     for (auto _ : state) {
         const Served served = path.serve(session, request, output);
-        benchmark::DoNotOptimize(output.view().data());
+        benchmark::DoNotOptimize(output);
         if (served.consumed_bytes != request.size() || output.empty()) state.SkipWithError("the request was not served");
         output.consume(output.size_bytes());
     }

@@ -10,6 +10,7 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "core/error.h"
@@ -54,7 +55,8 @@ inline void skip_or_fail(const std::string& reason) {
     GTEST_SKIP() << reason;
 }
 
-// Client and server share one core: a client that yields finds that the server has read what was sent.
+// Client and server share one core: a client that yields finds that the server has read what was sent. A server that spins
+// would take the core from it: it gets another one, when there is one, and only its kernel thread stays.
 class ServerTest : public testing::TestWithParam<ServedVariant> {
 protected:
     void SetUp() override {
@@ -65,7 +67,10 @@ protected:
         ASSERT_EQ(::sched_setaffinity(0, sizeof(cores), &cores), 0);
         try {
             const std::string program = ReferenceServers::beside_this_program().program(GetParam().build);
-            server_.emplace(std::vector<std::string>{program, GetParam().variant}, cpu);
+            const bool spins = GetParam().variant.find("/sqpoll/") != std::string::npos;
+            const int other_cpu = static_cast<int>((static_cast<unsigned>(cpu) + 1) % std::thread::hardware_concurrency());
+            server_.emplace(std::vector<std::string>{program, GetParam().variant, "--poll-cpu", std::to_string(cpu)},
+                            spins ? other_cpu : cpu);
         } catch (const Error& error) {
             if (error.code() != ExitCode::cannot_measure) throw;
             skip_or_fail(error.what());
