@@ -32,6 +32,7 @@ public:
     // A table by its key; nothing when it is not there.
     std::optional<ConfigTable> table(std::string_view key) const;
     std::vector<std::string> keys() const;
+    bool has(std::string_view key) const { return table_.contains(key); }
 
     Error wrong(std::string_view key, const std::string& what) const;
 

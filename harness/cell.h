@@ -16,7 +16,7 @@ struct Cell {
     std::uint64_t requests = 0;  // of the first window; the second has twice as many
 };
 
-// "epoll/level/as_described counted get_hit 16 64": what --only is matched against and progress names.
+// "epoll/level/as_described counted get_hit 16 64", and " x16" when pipelined: what --only is matched against and progress names.
 std::string to_string(const Cell& cell);
 
 }  // namespace tare

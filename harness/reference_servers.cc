@@ -8,6 +8,12 @@
 #include "harness/subprocess.h"
 
 namespace tare {
+namespace {
+
+// How `tare-server --list` writes another name for a variant: `uring/ideal = uring/…`.
+constexpr std::string_view alias_mark = "= ";
+
+}  // namespace
 
 ReferenceServers::ReferenceServers(const std::filesystem::path& folder) : folder_(folder) {
     for (const char* const build : {"timed", "counted"}) {
@@ -18,7 +24,15 @@ ReferenceServers::ReferenceServers(const std::filesystem::path& folder) : folder
     while (std::getline(lines, line)) {
         const std::size_t name_end = line.find(' ');
         const std::size_t description = line.find_first_not_of(' ', name_end);
-        variants_.push_back({line.substr(0, name_end), description == std::string::npos ? "" : line.substr(description)});
+        if (description == std::string::npos) throw run_failed(program("timed") + " --list: '" + line + "' has no description");
+        const std::string name = line.substr(0, name_end);
+        const std::string text = line.substr(description);
+        if (text.starts_with(alias_mark)) {
+            names_.aliases[name] = text.substr(alias_mark.size());
+        } else {
+            names_.names.push_back(name);
+            variants_.push_back({name, text});
+        }
     }
 }
 
@@ -33,13 +47,8 @@ std::string ReferenceServers::program(const std::string& build) const {
     return (folder_ / (build == "counted" ? "tare-server-counted" : "tare-server")).string();
 }
 
-std::vector<std::string_view> ReferenceServers::variant_names() const {
-    std::vector<std::string_view> names;
-    for (const Row& row : variants_) names.push_back(row.name);
-    return names;
-}
-
 void ReferenceServers::check_variant(std::string_view variant) const {
+    if (names_.aliases.contains(std::string(variant))) return;
     std::string known;
     for (const Row& row : variants_) {
         if (row.name == variant) return;

@@ -16,6 +16,12 @@
 
 namespace tare {
 
+// What a suite may name: variants in their order, and other names for some of them.
+struct VariantNames {
+    std::vector<std::string> names;
+    std::map<std::string, std::string> aliases;
+};
+
 class ReferenceServers {
 public:
     // `folder` holds tare-server and tare-server-counted. Throws run_failed when one is missing.
@@ -31,8 +37,8 @@ public:
         std::string description;
     };
     const std::vector<Row>& variants() const { return variants_; }
-    std::vector<std::string_view> variant_names() const;
-    // Throws usage_error that lists what there is when `variant` is none.
+    const VariantNames& names() const { return names_; }
+    // Throws usage_error that lists what there is when `variant` is none, nor another name for one.
     void check_variant(std::string_view variant) const;
 
     // The settings that all variants share, by name.
@@ -44,6 +50,7 @@ public:
 private:
     std::filesystem::path folder_;
     std::vector<Row> variants_;
+    VariantNames names_;
 };
 
 }  // namespace tare

@@ -24,6 +24,7 @@ ServerProcess::ServerProcess(const std::vector<std::string>& arguments, std::opt
         throw run_failed(fmt::format("{}: not ready{}", fmt::join(arguments, " "), end.empty() ? " within 10 s" : "; " + end));
     }
     std::from_chars(line->data() + ready_prefix.size(), line->data() + line->size(), port_);
+    spins_ = line->ends_with(" rest=spins");
 }
 
 std::string ServerProcess::obituary() {

@@ -18,6 +18,8 @@ public:
     ServerProcess(const std::vector<std::string>& arguments, std::optional<int> cpu);
 
     std::uint16_t port() const { return port_; }
+    // Whether it awaits requests without sleeping.
+    bool spins() const { return spins_; }
     pid_t pid() const { return process_.pid(); }
 
     // How the server ended and what it said last, for an error that its end may have caused; empty while it runs.
@@ -26,6 +28,7 @@ public:
 private:
     Subprocess process_;
     std::uint16_t port_ = 0;
+    bool spins_ = false;
     std::string last_errors_;
 };
 

@@ -2,6 +2,8 @@
 #include "harness/suite.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <fnmatch.h>
 
 #include <algorithm>
 #include <array>
@@ -17,28 +19,61 @@
 namespace tare {
 namespace {
 
-constexpr std::array<std::string_view, 6> cell_keys{"variant", "build", "op", "key_bytes", "value_bytes", "requests"};
+constexpr std::array<std::string_view, 7> cell_keys{"variant", "build", "op", "key_bytes", "value_bytes", "pipeline", "requests"};
 constexpr std::array<std::string_view, 2> suite_keys{"description", "cells"};
 constexpr std::array<std::string_view, 2> builds{"counted", "timed"};
 // What a lockstep client can ask for (harness/load/conversation.h).
-constexpr std::array<std::string_view, 4> operations{"get_hit", "get_miss", "set", "set_noreply"};
+constexpr std::array<std::string_view, 6> operations{"get_hit", "get_miss", "set", "set_noreply", "delete", "mget"};
 
 // A key must leave room for the number that tells it from the others (harness/load/conversation.h).
 constexpr std::uint64_t key_bytes_least = 4;
 constexpr std::uint64_t requests_max = 10'000'000;
+constexpr std::uint64_t pipeline_max = 1024;
 
-void add_cells(Suite& suite, const ConfigTable& table, std::span<const std::string_view> variants) {
+// The variants that a name, an alias or a pattern (fnmatch(3): `epoll/*/*`) means, in the servers' order.
+std::vector<std::string> meant(const ConfigTable& table, const VariantNames& variants) {
+    std::vector<std::string> names;
+    for (const std::string& text : table.texts("variant")) {
+        bool known_name = false;
+        for (const std::string& known : variants.names) {
+            const auto alias = variants.aliases.find(text);
+            const std::string& pattern = alias == variants.aliases.end() ? text : alias->second;
+            if (::fnmatch(pattern.c_str(), known.c_str(), 0) != 0) continue;
+            known_name = true;
+            if (std::find(names.begin(), names.end(), known) == names.end()) names.push_back(known);
+        }
+        if (!known_name)
+            throw table.wrong("variant",
+                              fmt::format("variant is '{}', which is none of: {}", text, fmt::join(variants.names, ", ")));
+    }
+    return names;
+}
+
+void add_cells(Suite& suite, const ConfigTable& table, const VariantNames& variants) {
     table.allow(cell_keys);
-    for (const std::string& variant : table.texts("variant", variants))
+    const std::uint64_t requests = table.count("requests", 1, requests_max);
+    const bool pipelined = table.has("pipeline");
+    const std::vector<std::uint64_t> pipelines =
+        pipelined ? table.counts("pipeline", 1, pipeline_max) : std::vector<std::uint64_t>{1};
+    std::set<CellKey> seen;
+    for (const Cell& cell : suite.cells) seen.insert(cell.key);
+    for (const std::string& variant : meant(table, variants))
         for (const std::string& build : table.texts("build", builds))
             for (const std::uint64_t key_bytes : table.counts("key_bytes", key_bytes_least, wire::key_bytes_max))
                 for (const std::uint64_t value_bytes : table.counts("value_bytes", 0, wire::value_bytes_max))
-                    for (const std::string& op : table.texts("op", operations))
-                        for (const std::uint64_t requests : table.counts("requests", 1, requests_max)) {
+                    for (const std::uint64_t pipeline : pipelines)
+                        for (const std::string& op : table.texts("op", operations)) {
+                            if (requests % pipeline != 0)
+                                throw table.wrong("requests",
+                                                  fmt::format("requests is {}, no multiple of pipeline {}", requests, pipeline));
+                            if (pipeline > 1 && op == name_of(Operation::delete_hit))
+                                throw table.wrong("pipeline", "a delete cannot be pipelined");
                             Cell cell;
-                            cell.workload = {*operation_named(op), key_bytes, value_bytes, 1};
-                            cell.key = {parse_variant_name(variant), build, op, key_bytes, value_bytes, 1, 1, "lockstep"};
+                            cell.workload = {*operation_named(op), key_bytes, value_bytes, pipeline};
+                            cell.key = {parse_variant_name(variant), build, op, key_bytes, value_bytes, 1, pipeline, "lockstep"};
                             cell.requests = requests;
+                            if (!seen.insert(cell.key).second)
+                                throw table.wrong("variant", "the cell '" + to_string(cell) + "' stands twice");
                             suite.cells.push_back(cell);
                         }
 }
@@ -52,12 +87,12 @@ std::string known_suites() {
 }  // namespace
 
 std::string to_string(const Cell& cell) {
-    return fmt::format("{} {} {} {} {}", to_string(cell.key.variant), cell.key.build, cell.key.op, cell.key.key_bytes,
-                       cell.key.value_bytes);
+    const std::string text = fmt::format("{} {} {} {} {}", to_string(cell.key.variant), cell.key.build, cell.key.op,
+                                         cell.key.key_bytes, cell.key.value_bytes);
+    return cell.key.pipeline == 1 ? text : fmt::format("{} x{}", text, cell.key.pipeline);
 }
 
-Suite parse_suite(std::string_view text, const std::string& name, const std::string& where,
-                  std::span<const std::string_view> variants) {
+Suite parse_suite(std::string_view text, const std::string& name, const std::string& where, const VariantNames& variants) {
     const toml::table root = parse_toml(text, where);
     const ConfigTable table(root, where);
     table.allow(suite_keys);
@@ -67,14 +102,10 @@ Suite parse_suite(std::string_view text, const std::string& name, const std::str
     std::stable_sort(suite.cells.begin(), suite.cells.end(), [](const Cell& left, const Cell& right) {
         return std::tie(left.key.variant, left.key.build) < std::tie(right.key.variant, right.key.build);
     });
-    std::set<CellKey> seen;
-    for (const Cell& cell : suite.cells) {
-        if (!seen.insert(cell.key).second) throw usage_error(where + ": the cell '" + to_string(cell) + "' stands twice");
-    }
     return suite;
 }
 
-Suite load_suite(const std::string& name_or_path, std::span<const std::string_view> variants) {
+Suite load_suite(const std::string& name_or_path, const VariantNames& variants) {
     for (const BuiltInSuite& suite : built_in_suites()) {
         if (suite.name == name_or_path)
             return parse_suite(suite.text, name_or_path, fmt::format("harness/suites/{}.toml", suite.name), variants);

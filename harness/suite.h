@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "harness/cell.h"
+#include "harness/reference_servers.h"
 
 namespace tare {
 
@@ -26,12 +27,11 @@ struct BuiltInSuite {
 };
 std::span<const BuiltInSuite> built_in_suites();
 
-// Reads a suite's text; it may name these variants. Throws usage_error with `where`, the line and what is allowed, for an
-// unknown key or value.
-Suite parse_suite(std::string_view text, const std::string& name, const std::string& where,
-                  std::span<const std::string_view> variants);
+// Reads a suite's text; it may name these variants, or patterns of them. Throws usage_error with `where`, the line and what is
+// allowed, for an unknown key or value.
+Suite parse_suite(std::string_view text, const std::string& name, const std::string& where, const VariantNames& variants);
 
 // `name_or_path`: a built-in suite, or a file. Throws usage_error that lists what there is.
-Suite load_suite(const std::string& name_or_path, std::span<const std::string_view> variants);
+Suite load_suite(const std::string& name_or_path, const VariantNames& variants);
 
 }  // namespace tare

@@ -12,12 +12,15 @@ namespace tare {
 namespace {
 
 // Until a connection's buffers have their size and the allocator its pools.
-constexpr std::uint64_t warm_up_requests = 64;
+constexpr std::uint64_t warm_up_exchanges = 64;
 constexpr std::uint64_t key_count = 16;
 
 bool is_null(const Cell& cell) { return cell.key.variant.server == "null"; }
 
-Conversation conversation_of(const Cell& cell) { return Conversation(cell.workload, is_null(cell) ? 1 : key_count); }
+Conversation conversation_of(const Cell& cell) {
+    const bool once = cell.workload.operation == Operation::delete_hit;  // a key is deleted once: warm-up, N and 2N
+    return Conversation(cell.workload, is_null(cell) ? 1 : once ? warm_up_exchanges + 3 * cell.requests : key_count);
+}
 
 // The text that a null server answers, in a file that only has to live until the server has read it.
 class ReplyFile {
@@ -33,13 +36,14 @@ private:
 };
 
 ServerProcess start(const ReferenceServers& servers, const Cell& cell, const Pinning& pinning, const LedgerFile& ledger) {
-    std::vector<std::string> arguments{servers.program(cell.key.build), to_string(cell.key.variant)};
+    std::vector<std::string> arguments{servers.program(cell.key.build), to_string(cell.key.variant), "--poll-cpu",
+                                       std::to_string(pinning.client_cpu)};
     if (cell.key.build == "counted") arguments.insert(arguments.end(), {"--ledger", ledger.path_for_child()});
     if (!is_null(cell)) return {arguments, pinning.server_cpu};
     const Exchange exchange = conversation_of(cell).at(0);
-    const ReplyFile reply(exchange.reply);
-    arguments.insert(arguments.end(),
-                     {"--fixed-request-bytes", std::to_string(exchange.request.size()), "--fixed-reply", reply.path()});
+    const ReplyFile reply(exchange.reply.substr(0, exchange.reply.size() / cell.workload.pipeline));
+    arguments.insert(arguments.end(), {"--fixed-request-bytes", std::to_string(exchange.request.size() / cell.workload.pipeline),
+                                       "--fixed-reply", reply.path()});
     return {arguments, pinning.server_cpu};
 }
 
@@ -74,9 +78,9 @@ std::vector<Observation> Bench::run_trial(const Cell& cell, const Snapshot& pred
 std::vector<Observation> Bench::run_windows(const Cell& cell, const Snapshot& prediction, std::vector<std::string>& warnings) {
     const SleepWatch watch(server_.pid());
     const Conversation conversation = conversation_of(cell);
-    LockstepClient client(server_.port(), conversation, watch);
+    LockstepClient client(server_.port(), conversation, server_.spins() ? nullptr : &watch);
     if (!is_null(cell)) client.prepare();
-    client.run(warm_up_requests);
+    client.run(warm_up_exchanges * cell.workload.pipeline);
     const auto read = [&] {
         Sources sources = instruments_.read();
         sources["client"] = client.read();
@@ -95,7 +99,7 @@ std::vector<Observation> Bench::run_windows(const Cell& cell, const Snapshot& pr
         }
         for (const std::string& oddity : oddities(window))
             warnings.push_back(fmt::format("{}, repetition {}: {}", to_string(cell), repetition, oddity));
-        window["prediction"] = times(prediction, requests);
+        window["prediction"] = times(prediction, requests / cell.workload.pipeline);
         for (const auto& [source, snapshot] : window)
             for (const auto& [quantity, reading] : snapshot)
                 rows.push_back({"", cell.key, repetition, source, quantity, requests, reading});
@@ -110,7 +114,7 @@ std::vector<Observation> absent_trial(const Cell& cell, const Snapshot& predicti
         for (const auto& [quantity, reading] : snapshot)
             rows.push_back({"", cell.key, 0, source, quantity, cell.requests, reading});
     };
-    add("prediction", times(prediction, cell.requests));
+    add("prediction", times(prediction, cell.requests / cell.workload.pipeline));
     if (cell.key.build == "counted") add("ledger", absent_totals(prediction, reason));
     add("bpf", absent_totals(prediction, reason));
     return rows;

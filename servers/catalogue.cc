@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "servers/catalogue.h"
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,16 @@ std::span<const Variant> variants() {
     return all;
 }
 
+std::span<const Alias> aliases() {
+    static constexpr std::array<Alias, 2> all{
+        {{"epoll/ideal", "epoll/level/gathered_reply"}, {"uring/ideal", "uring/skip_send_cqe/gathered_reply"}}};
+    return all;
+}
+
 const Variant& variant_named(std::string_view name) {
+    for (const Alias& alias : aliases()) {
+        if (alias.name == name) name = alias.variant;
+    }
     std::string known;
     for (const Variant& variant : variants()) {
         if (variant.name == name) return variant;

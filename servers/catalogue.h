@@ -25,7 +25,14 @@ struct Variant {
 
 std::span<const Variant> variants();
 
-// Throws usage_error that lists what there is.
+// Another name for a variant: the best of a back end, by its counts in the suite `ladders`.
+struct Alias {
+    std::string_view name;
+    std::string_view variant;
+};
+std::span<const Alias> aliases();
+
+// By name or other name. Throws usage_error that lists what there is.
 const Variant& variant_named(std::string_view name);
 
 }  // namespace tare

@@ -45,9 +45,10 @@ void catch_stop_signals() {
     ::signal(SIGPIPE, SIG_IGN);
 }
 
-void announce_ready(const Listener& listener, std::string_view variant) {
-    std::printf("ready port=%u pid=%d build=%s variant=%.*s\n", listener.port, ::getpid(), Ledger::counts ? "counted" : "timed",
-                static_cast<int>(variant.size()), variant.data());
+void announce_ready(const Listener& listener, std::string_view variant, bool spins) {
+    std::printf("ready port=%u pid=%d build=%s variant=%.*s rest=%s\n", listener.port, ::getpid(),
+                Ledger::counts ? "counted" : "timed", static_cast<int>(variant.size()), variant.data(),
+                spins ? "spins" : "sleeps");
     std::fflush(stdout);
 }
 

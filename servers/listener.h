@@ -24,7 +24,8 @@ extern volatile std::sig_atomic_t stop_requested;
 // From now on SIGTERM and SIGINT set stop_requested and interrupt a wait call.
 void catch_stop_signals();
 
-// Prints `ready port=N pid=P build=… variant=…` on stdout: from now on a connection is served.
-void announce_ready(const Listener& listener, std::string_view variant);
+// Prints `ready port=N pid=P build=… variant=… rest=…` on stdout: from now on a connection is served. `spins`: whether the
+// server awaits the next request without sleeping.
+void announce_ready(const Listener& listener, std::string_view variant, bool spins);
 
 }  // namespace tare

@@ -47,6 +47,9 @@ void declare(CLI::App& app, Arguments& arguments) {
         ->check(CLI::Range(1, 32768));
     app.add_option("--poll-cpu", arguments.server.poll_cpu, "io_uring: core of the submission thread, for sqpoll; -1: any")
         ->capture_default_str();
+    app.add_option("--poll-idle-ms", arguments.server.poll_idle_ms, "io_uring: how long sqpoll spins without work")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 60000));
     app.add_option("--fixed-request-bytes", arguments.server.fixed_request_bytes,
                    "null: bytes of a request; 0 makes every line one");
     app.add_option("--fixed-reply", arguments.fixed_reply_path, "null: file with the reply; END by default");
@@ -63,6 +66,7 @@ void declare(CLI::App& app, Arguments& arguments) {
 
 void print_variants() {
     for (const Variant& variant : variants()) std::printf("%-40s %s\n", variant.name.c_str(), variant.description.c_str());
+    for (const auto& [name, variant] : aliases()) std::printf("%-40s = %s\n", name.data(), variant.data());
 }
 
 void print_settings(const Arguments& arguments) {

@@ -18,6 +18,7 @@ struct ServerOptions {
     unsigned completion_entries = 4096;
     unsigned provided_buffers = 256;  // of 64 KiB each; a power of two
     int poll_cpu = -1;                // core of the submission thread; -1 leaves it to the kernel
+    unsigned poll_idle_ms = 2000;     // how long a server that spins does so without work
 
     // null only: every so many bytes are a request (0: every line is one), answered by this text.
     std::size_t fixed_request_bytes = 0;

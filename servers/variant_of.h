@@ -56,7 +56,7 @@ template <template <class, class> class Loop, class Wiring, class Path>
 void run(const Listener& listener, const ServerOptions& options, std::string_view name) {
     OwnedPath<Path> owned(options);
     Loop<Wiring, Path> loop(listener, owned.path, options);
-    announce_ready(listener, name);
+    announce_ready(listener, name, loop.spins());
     loop.run();
 }
 

@@ -15,12 +15,13 @@ void row(std::string_view name, std::string_view description) { fmt::print("{:40
 void list_servers() {
     const ReferenceServers servers = ReferenceServers::beside_this_program();
     for (const auto& variant : servers.variants()) row(variant.name, variant.description);
+    for (const auto& [alias, variant] : servers.names().aliases) row(alias, "another name for " + variant);
 }
 
 void list_suites() {
     const ReferenceServers servers = ReferenceServers::beside_this_program();
     for (const BuiltInSuite& suite : built_in_suites())
-        row(suite.name, load_suite(std::string(suite.name), servers.variant_names()).description);
+        row(suite.name, load_suite(std::string(suite.name), servers.names()).description);
 }
 
 void list_probes() {

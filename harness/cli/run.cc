@@ -30,7 +30,7 @@ void add_run(CLI::App& app) {
     command->callback([arguments] {
         const ReferenceServers servers =
             arguments->servers.empty() ? ReferenceServers::beside_this_program() : ReferenceServers(arguments->servers);
-        const auto folder = run_suite(load_suite(arguments->suite, servers.variant_names()), servers, arguments->options);
+        const auto folder = run_suite(load_suite(arguments->suite, servers.names()), servers, arguments->options);
         fmt::print("{}\n", folder.string());
     });
 }

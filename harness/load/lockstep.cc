@@ -1,26 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/load/lockstep.h"
 
+#include <thread>
+
 namespace tare {
+namespace {
+
+// After its last reply a spinning server only has completions to reap: microseconds of work.
+constexpr std::chrono::milliseconds time_to_rest{20};
+
+}  // namespace
 
 void LockstepClient::prepare() const {
     for (const Exchange& each : conversation_.preparation()) exchange(each);
 }
 
 void LockstepClient::run(std::uint64_t requests) {
-    for (; requests > 0; --requests) {
-        const Exchange& next = conversation_.at(requests_sent_);
+    for (const std::uint64_t pipeline = conversation_.pipeline(); requests > 0; requests -= pipeline) {
+        const Exchange& next = conversation_.at(exchanges_++);
         exchange(next);
-        ++requests_sent_;
+        requests_sent_ += pipeline;
         sent_bytes_ += next.request.size();
-        replies_received_ += next.reply.empty() ? 0 : 1;
+        replies_received_ += next.reply.empty() ? 0 : pipeline;
         received_bytes_ += next.reply.size();
     }
+    if (server_ == nullptr) std::this_thread::sleep_for(time_to_rest);
     socket_.expect_nothing();
 }
 
 void LockstepClient::prove() const {
-    for (const Exchange& each : conversation_.proof()) exchange(each);
+    for (const Exchange& each : conversation_.proof(exchanges_)) exchange(each);
 }
 
 Snapshot LockstepClient::read() const {
@@ -36,7 +45,7 @@ void LockstepClient::exchange(const Exchange& exchange) const {
         socket_.await_taken();
     else
         socket_.expect(exchange.reply);
-    server_.wait();
+    if (server_ != nullptr) server_->wait();
 }
 
 }  // namespace tare

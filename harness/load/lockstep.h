@@ -14,13 +14,15 @@ namespace tare {
 
 class LockstepClient {
 public:
-    // Conversation and watch must outlive the client.
-    LockstepClient(std::uint16_t port, const Conversation& conversation, const SleepWatch& server)
+    // Conversation and watch must outlive the client. Without a watch (for a server that spins and never sleeps) the next
+    // request follows its predecessor's reply.
+    LockstepClient(std::uint16_t port, const Conversation& conversation, const SleepWatch* server)
         : conversation_(conversation), server_(server), socket_(port) {}
 
     // Stores what the conversation's gets are to find.
     void prepare() const;
-    // Returns when the server sleeps after the last request. Throws run_failed on a reply that is not as expected.
+    // A multiple of the conversation's pipeline. Returns when the server sleeps after the last request, or had the time to come
+    // to rest if it never does. Throws run_failed on a reply that is not as expected.
     void run(std::uint64_t requests);
     // Throws run_failed when what the sets sent is not what is stored.
     void prove() const;
@@ -32,8 +34,9 @@ private:
     void exchange(const Exchange& exchange) const;
 
     const Conversation& conversation_;
-    const SleepWatch& server_;
+    const SleepWatch* server_;
     ClientSocket socket_;
+    std::uint64_t exchanges_ = 0;
     std::uint64_t requests_sent_ = 0;
     std::uint64_t replies_received_ = 0;
     std::uint64_t sent_bytes_ = 0;

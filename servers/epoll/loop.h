@@ -34,6 +34,8 @@ public:
         return Wiring::cost(input_bytes, reply_bytes, Path::Output::send_call);
     }
 
+    static constexpr bool spins() { return false; }
+
     void run() {
         std::array<epoll_event, 256> events;
         while (stop_requested == 0) {

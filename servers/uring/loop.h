@@ -26,8 +26,9 @@ public:
     Loop(const Listener& listener, Path& path, const ServerOptions& options)
         : listener_fd_(listener.fd.get()),
           path_(path),
-          ring_(options.ring_entries, options.completion_entries, Wiring::setup_flags, options.poll_cpu),
-          buffers_(ring_.raw(), options.provided_buffers) {
+          ring_(options.ring_entries, options.completion_entries, Wiring::setup_flags, options.poll_cpu, options.poll_idle_ms),
+          buffers_(ring_.raw(), options.provided_buffers),
+          poll_idle_ns_(std::uint64_t{options.poll_idle_ms} * 1'000'000) {
         if constexpr (Wiring::direct_descriptors) {
             const int result = io_uring_register_files_sparse(ring_.raw(), direct_descriptors_max);
             if (result < 0) throw cannot_measure("io_uring_register_files_sparse: " + error_text(-result));
@@ -50,11 +51,13 @@ public:
             .copy(Hop::provided_to_accum, Wiring::lends_buffers ? 0 : input_bytes);
     }
 
+    bool spins() const { return Wiring::polls && poll_idle_ns_ > 0; }
+
     void run() {
         push_accept();
         while (stop_requested == 0) {
             if constexpr (Wiring::polls) {
-                ring_.spin_and_wait(spin_ns);
+                ring_.spin_and_wait(poll_idle_ns_);
             } else {
                 ring_.submit_and_wait(settle_soon_ ? 0 : 1);
                 settle_soon_ = false;
@@ -68,7 +71,6 @@ private:
     using Connection = uring::Connection<typename Path::Output>;
 
     static constexpr unsigned direct_descriptors_max = 16384;
-    static constexpr std::uint64_t spin_ns = 2'000'000'000;  // less than the submission thread stays awake
 
     void on_completion(Tag tag, const io_uring_cqe& cqe) {
         switch (tag.opcode) {
@@ -287,6 +289,7 @@ private:
     ProvidedBuffers buffers_;
     std::vector<std::unique_ptr<Connection>> connections_;
     std::vector<std::uint32_t> free_slots_;
+    std::uint64_t poll_idle_ns_;
     bool settle_soon_ = false;
     std::vector<Unsettled> unsettled_;
     std::vector<std::uint32_t> settled_;

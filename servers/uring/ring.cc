@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "servers/uring/ring.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <string>
@@ -10,20 +11,14 @@
 #include "servers/listener.h"
 
 namespace tare::uring {
-namespace {
 
-// How long the submission thread stays awake without work.
-constexpr unsigned submission_thread_idle_ms = 4000;
-
-}  // namespace
-
-Ring::Ring(unsigned entries, unsigned completion_entries, unsigned flags, int poll_cpu) {
+Ring::Ring(unsigned entries, unsigned completion_entries, unsigned flags, int poll_cpu, unsigned poll_idle_ms) {
     io_uring_params parameters{};
     parameters.flags = flags | IORING_SETUP_CQSIZE;
     parameters.cq_entries = completion_entries;
     polled_ = (flags & IORING_SETUP_SQPOLL) != 0;
     if (polled_) {
-        parameters.sq_thread_idle = submission_thread_idle_ms;
+        parameters.sq_thread_idle = std::max(2 * poll_idle_ms, 1U);  // 0 would mean a second
         if (poll_cpu >= 0) {
             parameters.flags |= IORING_SETUP_SQ_AFF;
             parameters.sq_thread_cpu = static_cast<unsigned>(poll_cpu);

@@ -24,9 +24,10 @@ struct Tag {
 
 class Ring {
 public:
-    // `poll_cpu` is the core of the submission thread that `flags` may ask for. Throws cannot_measure naming the flags when
+    // `poll_cpu` is the core of the submission thread that `flags` may ask for, `poll_idle_ms` how long the server spins without
+    // work; the thread stays awake for twice that. Throws cannot_measure naming the flags when
     // the kernel refuses them: a ring never falls back to another set-up.
-    Ring(unsigned entries, unsigned completion_entries, unsigned flags, int poll_cpu);
+    Ring(unsigned entries, unsigned completion_entries, unsigned flags, int poll_cpu, unsigned poll_idle_ms);
     Ring(const Ring&) = delete;
     Ring& operator=(const Ring&) = delete;
     ~Ring() { io_uring_queue_exit(&ring_); }

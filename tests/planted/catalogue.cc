@@ -70,6 +70,8 @@ std::span<const Variant> variants() {
     return all;
 }
 
+std::span<const Alias> aliases() { return {}; }
+
 const Variant& variant_named(std::string_view name) {
     for (const Variant& variant : variants()) {
         if (variant.name == name) return variant;

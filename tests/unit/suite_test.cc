@@ -14,7 +14,8 @@
 namespace tare {
 namespace {
 
-constexpr std::array<std::string_view, 2> variants{"epoll/level/as_described", "uring/oneshot/as_described"};
+const VariantNames variants{{"epoll/level/as_described", "epoll/level/get_into", "uring/oneshot/as_described"},
+                            {{"epoll/ideal", "epoll/level/get_into"}}};
 
 std::string cells(const std::string& key = "", const std::string& line = "") {
     const std::array<std::array<std::string, 2>, 6> lines{{{"variant", "variant = \"epoll/level/as_described\""},
@@ -59,7 +60,7 @@ TEST(suite, the_sum_is_that_of_its_text) {
 
 TEST(suite, an_unknown_key_is_refused) {
     EXPECT_EQ(refused(cells() + "seconds = 3\n"),
-              "s.toml:9: unknown key 'seconds'; allowed: variant, build, op, key_bytes, value_bytes, requests");
+              "s.toml:9: unknown key 'seconds'; allowed: variant, build, op, key_bytes, value_bytes, pipeline, requests");
     EXPECT_EQ(refused("title = \"t\"\n" + cells()), "s.toml:2: unknown key 'title'; allowed: description, cells");
 }
 
@@ -72,9 +73,10 @@ struct Wrong {
 TEST(suite, an_unknown_or_impossible_value_is_refused_with_what_is_allowed) {
     for (const auto& [key, line, said] :
          {Wrong{"variant", "variant = \"epoll/level\"",
-                "s.toml:3: variant is 'epoll/level'; allowed: epoll/level/as_described, uring/oneshot/as_described"},
+                "s.toml:3: variant is 'epoll/level', which is none of: epoll/level/as_described, epoll/level/get_into, "
+                "uring/oneshot/as_described"},
           Wrong{"build", "build = \"debug\"", "s.toml:4: build is 'debug'; allowed: counted, timed"},
-          Wrong{"op", "op = \"get\"", "s.toml:5: op is 'get'; allowed: get_hit, get_miss, set, set_noreply"},
+          Wrong{"op", "op = \"get\"", "s.toml:5: op is 'get'; allowed: get_hit, get_miss, set, set_noreply, delete, mget"},
           Wrong{"key_bytes", "key_bytes = 251", "s.toml:6: key_bytes is 251; allowed: 4 to 250"},
           Wrong{"key_bytes", "key_bytes = 3", "s.toml:6: key_bytes is 3; allowed: 4 to 250"},
           Wrong{"value_bytes", "value_bytes = 1048577", "s.toml:7: value_bytes is 1048577; allowed: 0 to 1048576"},
@@ -86,7 +88,21 @@ TEST(suite, an_unknown_or_impossible_value_is_refused_with_what_is_allowed) {
 
 TEST(suite, a_cell_that_stands_twice_is_refused) {
     const std::string said = refused(cells() + cells("requests", "requests = 7"));
-    EXPECT_EQ(said, "s.toml: the cell 'epoll/level/as_described timed set 16 64' stands twice");
+    EXPECT_EQ(said, "s.toml:10: the cell 'epoll/level/as_described timed set 16 64' stands twice");
+}
+
+TEST(suite, a_pattern_and_another_name_mean_variants) {
+    EXPECT_EQ(parsed(cells("variant", "variant = \"epoll/*/*\"")).cells.size(), 2U);
+    EXPECT_EQ(parsed(cells("variant", "variant = [\"epoll/*/*\", \"*/*/get_into\"]")).cells.size(), 2U);
+    const Suite ideal = parsed(cells("variant", "variant = \"epoll/ideal\""));
+    ASSERT_EQ(ideal.cells.size(), 1U);
+    EXPECT_EQ(ideal.cells[0].key.variant.rung, "get_into");
+    EXPECT_NE(refused(cells("variant", "variant = \"null/*/*\"")).find("uring/oneshot/as_described"), std::string::npos);
+}
+
+TEST(suite, a_pipeline_divides_the_requests) {
+    EXPECT_EQ(parsed(cells() + "pipeline = [1, 10]\n").cells.size(), 2U);
+    EXPECT_NE(refused(cells() + "pipeline = 16\n").find("no multiple of pipeline 16"), std::string::npos);
 }
 
 TEST(suite, without_cells_or_description_is_refused) {
