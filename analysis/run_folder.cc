@@ -8,7 +8,8 @@
 namespace tare {
 
 Run open_run(const std::filesystem::path& folder) {
-    if (!std::filesystem::is_directory(folder)) throw data_refused(folder.string() + ": no such run");
+    if (!std::filesystem::exists(folder)) throw data_refused(folder.string() + ": no such run");
+    if (!std::filesystem::is_directory(folder)) throw data_refused(folder.string() + ": a run is a folder");
     verify_complete(folder, measured_files);
     Run run;
     run.folder = folder;

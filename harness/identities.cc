@@ -20,7 +20,7 @@ struct Identity {
     Side right;
 };
 
-constexpr std::array<Identity, 10> identities{{
+constexpr std::array<Identity, 11> identities{{
     {{"client", "requests_sent"}, {"ledger", "requests_parsed"}},
     {{"client", "sent_bytes"}, {"ledger", "received_bytes"}},
     {{"client", "received_bytes"}, {"ledger", "sent_bytes"}},
@@ -31,6 +31,7 @@ constexpr std::array<Identity, 10> identities{{
     {{"fdinfo", "sqes"}, {"bpf", "sqes"}},
     {{"fdinfo", "cqes"}, {"bpf", "cqes"}},
     {{"fdinfo", "sqes"}, {"ledger", "sqes"}},
+    {{"fdinfo", "cqes"}, {"ledger", "cqes"}},
 }};
 
 Reading reading_of(const Sources& window, const Side& side) {
@@ -65,9 +66,9 @@ std::optional<std::string> imbalance(const Sources& window, std::uint64_t reques
 
 std::vector<std::string> oddities(const Sources& window) {
     std::vector<std::string> found;
-    for (const char* const metric : {"cqe_overflows", "io_wq_punts"}) {
-        const Reading count = reading_of(window, {"bpf", metric});
-        if (count.present() && count.value() > 0) found.push_back(fmt::format("{} {}", count.value(), metric));
+    for (const Side& side : {Side{"bpf", "cqe_overflows"}, {"bpf", "io_wq_punts"}, {"ledger", "connections_dismissed"}}) {
+        const Reading count = reading_of(window, side);
+        if (count.present() && count.value() > 0) found.push_back(fmt::format("{} {}", count.value(), side.metric));
     }
     return found;
 }

@@ -15,7 +15,7 @@ namespace tare {
 std::optional<std::string> imbalance(const Sources& window, std::uint64_t requests, std::uint64_t replies);
 
 // What a window saw that no healthy one has, each in words: completions that found their queue full, requests that the
-// kernel handed to a worker thread. The counts stand as they are.
+// kernel handed to a worker thread, connections that the server gave up. The counts stand as they are.
 std::vector<std::string> oddities(const Sources& window);
 
 }  // namespace tare

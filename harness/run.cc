@@ -67,12 +67,14 @@ std::filesystem::path run_suite(Suite suite, const ReferenceServers& servers, co
     keep_only(suite, options.only);
     const std::uint64_t start_ns = monotonic_ns();
     const std::string started_at = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+    prepare_results(options.results);
     const Pinning pinning = choose_cores();
     pin_this_thread(pinning.client_cpu);
 
     std::vector<std::string> warnings;
     if (pinning.server_cpu == pinning.client_cpu) warnings.push_back("one core only: server and client share it");
-    fmt::print(stderr, "{}: {} cells; timing the probes first\n", suite.name, suite.cells.size());
+    fmt::print(stderr, "{}: {} cell{}; timing the probes first\n", suite.name, suite.cells.size(),
+               suite.cells.size() == 1 ? "" : "s");
     nlohmann::json environment = describe_environment(suite, pinning);
     environment["server_settings"] = servers.settings();
 

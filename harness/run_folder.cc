@@ -26,6 +26,13 @@ void point_latest_at(const fs::path& results, const std::string& run) {
 
 }  // namespace
 
+void prepare_results(const fs::path& results) {
+    std::error_code error;
+    fs::create_directories(results, error);
+    if (!error && ::access(results.c_str(), W_OK | X_OK) != 0) error = {errno, std::generic_category()};
+    if (error) throw usage_error(fmt::format("{}: {}; give a folder with --out", results.string(), error.message()));
+}
+
 std::string new_run_id(const fs::path& results, const std::string& suite) {
     const std::string stem = fmt::format("{}-{:%Y%m%dT%H%M%SZ}", suite, fmt::gmtime(std::time(nullptr)));
     std::string run = stem;

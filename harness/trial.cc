@@ -115,8 +115,12 @@ std::vector<Observation> absent_trial(const Cell& cell, const Snapshot& predicti
             rows.push_back({"", cell.key, 0, source, quantity, cell.requests, reading});
     };
     add("prediction", times(prediction, cell.requests / cell.workload.pipeline));
-    if (cell.key.build == "counted") add("ledger", absent_totals(prediction, reason));
-    add("bpf", absent_totals(prediction, reason));
+    Snapshot absent;
+    for (const auto& [quantity, reading] : prediction) {
+        if (quantity.detail.empty()) absent.emplace(quantity, Absent{reason});
+    }
+    if (cell.key.build == "counted") add("ledger", absent);
+    add("bpf", absent);
     return rows;
 }
 

@@ -42,7 +42,12 @@ private:
         std::error_code error;
         for (const auto& entry : std::filesystem::directory_iterator(process_ + "/fd", error)) {
             std::error_code gone;
-            if (std::filesystem::read_symlink(entry.path(), gone) != "anon_inode:[io_uring]") continue;
+            const std::filesystem::path target = std::filesystem::read_symlink(entry.path(), gone);
+            if (gone && gone != std::errc::no_such_file_or_directory) {
+                error = gone;
+                break;
+            }
+            if (target != "anon_inode:[io_uring]") continue;
             const std::string info = process_ + "/fdinfo/" + entry.path().filename().string();
             tails.sqes = tails.sqes + field_of(info, "SqTail");
             tails.cqes = tails.cqes + field_of(info, "CqTail");

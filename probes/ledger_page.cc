@@ -26,6 +26,7 @@ std::string LedgerFile::path_for_child() const {
 Snapshot snapshot_of(const LedgerPage& page) {
     Snapshot snapshot = snapshot_of(page.counts);
     snapshot.emplace(Quantity{"requests_parsed", ""}, page.requests_parsed);
+    snapshot.emplace(Quantity{"connections_dismissed", ""}, page.connections_dismissed);
     snapshot.emplace(Quantity{"received_bytes", ""}, page.received_bytes);
     snapshot.emplace(Quantity{"sent_bytes", ""}, page.sent_bytes);
     return snapshot;

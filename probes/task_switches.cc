@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "probes/task_switches.h"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <string>
 
 namespace tare {
@@ -19,12 +21,14 @@ class TaskSwitches : public Probe {
 public:
     explicit TaskSwitches(pid_t pid) : tasks_("/proc/" + std::to_string(pid) + "/task") {}
 
-    // Threads that ended in between take their counts with them: the difference is then absent, not small.
+    // A thread that ends takes its counts with it: from then on there is no total, rather than one that is too small.
     Snapshot read() override {
         std::array<std::uint64_t, fields.size()> counts{};
         std::error_code error;
+        std::set<std::string> threads;
         for (const auto& task : std::filesystem::directory_iterator(tasks_, error)) {
             std::ifstream status(task.path() / "status");
+            if (status) threads.insert(task.path().filename().string());
             std::string name;
             while (status >> name) {
                 for (std::size_t index = 0; index < fields.size(); ++index) {
@@ -34,6 +38,9 @@ public:
                 status.ignore(4096, '\n');
             }
         }
+        ended_ = ended_ || !std::includes(threads.begin(), threads.end(), threads_.begin(), threads_.end());
+        threads_ = std::move(threads);
+        if (ended_) return {{{"context_switches", ""}, Absent{"a thread ended and took its count with it"}}};
         if (error) return {{{"context_switches", ""}, Absent{tasks_ + ": " + error.message()}}};
         Snapshot snapshot{{{"context_switches", ""}, counts[0] + counts[1]}};
         for (std::size_t index = 0; index < fields.size(); ++index) {
@@ -44,6 +51,8 @@ public:
 
 private:
     std::string tasks_;
+    std::set<std::string> threads_;
+    bool ended_ = false;
 };
 
 }  // namespace

@@ -1,15 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdio>
 #include <exception>
+#include <string>
 
 #include "core/error.h"
 #include "harness/cli/commands.h"
 
 namespace {
 
+// CLI11 would only say that a command is missing.
+void refuse_unknown_command(const CLI::App& app, int argc, char** argv) {
+    const CLI::App* known = &app;
+    for (int index = 1; index < argc && argv[index][0] != '-' && !known->get_subcommands({}).empty(); ++index) {
+        const CLI::App* next = nullptr;
+        std::string names;
+        for (const CLI::App* const each : known->get_subcommands({})) {
+            if (each->get_name() == argv[index]) next = each;
+            names += " " + each->get_name();
+        }
+        if (next == nullptr) throw tare::usage_error("'" + std::string(argv[index]) + "' is no command; there are:" + names);
+        known = next;
+    }
+}
+
 int run(int argc, char** argv) {
     CLI::App app{"tare: what does a server add to each request? System calls, queue operations, allocations, copies."};
     app.name("tare");
+    app.set_version_flag("--version", TARE_VERSION);
     app.require_subcommand(1);
     tare::cli::add_doctor(app);
     tare::cli::add_list(app);
@@ -20,6 +37,7 @@ int run(int argc, char** argv) {
         "Exit codes: 0 ok, 1 a gate was crossed, 2 usage or configuration, 3 data refused,\n"
         "4 this environment cannot measure that, 5 the run failed.");
     try {
+        refuse_unknown_command(app, argc, argv);
         app.parse(argc, argv);
     } catch (const CLI::Success& asked) {
         return app.exit(asked);

@@ -27,7 +27,7 @@ void set_option(int fd, int level, int name, const auto& value) {
 
 }  // namespace
 
-ClientSocket::ClientSocket(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+ClientSocket::ClientSocket(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), server_port_(port) {
     if (!fd_) throw system_failed("socket");
     const timeval limit{wait_max.count(), 0};
     set_option(fd_.get(), SOL_SOCKET, SO_RCVTIMEO, limit);
@@ -41,7 +41,7 @@ ClientSocket::ClientSocket(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STRE
         throw system_failed(fmt::format("connect 127.0.0.1:{}", port));
     socklen_t size_bytes = sizeof(address);
     if (::getsockname(fd_.get(), reinterpret_cast<sockaddr*>(&address), &size_bytes) != 0) throw system_failed("getsockname");
-    server_queue_.emplace(port, ntohs(address.sin_port));
+    own_port_ = ntohs(address.sin_port);
 }
 
 void ClientSocket::send_all(std::string_view bytes) const {
@@ -81,7 +81,7 @@ void ClientSocket::expect_nothing() const {
     if (errno != EAGAIN) throw system_failed("recv");
 }
 
-void ClientSocket::await_taken() const {
+void ClientSocket::await_taken() {
     const auto deadline = std::chrono::steady_clock::now() + wait_max;
     while (!taken()) {
         if (std::chrono::steady_clock::now() > deadline) throw run_failed("the server did not read a request within 5 s");
@@ -90,7 +90,8 @@ void ClientSocket::await_taken() const {
 }
 
 // Delivered first, then read: in the other order a request on its way would look like one that was read.
-bool ClientSocket::taken() const {
+bool ClientSocket::taken() {
+    if (!server_queue_) server_queue_.emplace(server_port_, own_port_);
     int undelivered_bytes = 0;
     if (::ioctl(fd_.get(), SIOCOUTQ, &undelivered_bytes) != 0) throw system_failed("ioctl SIOCOUTQ");
     if (undelivered_bytes > 0) return false;

@@ -24,13 +24,16 @@ public:
     void expect(std::string_view expected) const;
     // Throws run_failed when a byte is there that nobody asked for.
     void expect_nothing() const;
-    // Waits until the server has read all that was sent. Throws run_failed after five seconds.
-    void await_taken() const;
+    // Waits until the server has read all that was sent. Throws run_failed after five seconds, cannot_measure where the
+    // kernel does not say.
+    void await_taken();
 
 private:
-    bool taken() const;
+    bool taken();
 
     OwnedFd fd_;
+    std::uint16_t server_port_;
+    std::uint16_t own_port_ = 0;
     std::optional<ReceiveQueue> server_queue_;
 };
 

@@ -11,7 +11,7 @@ constexpr std::chrono::milliseconds time_to_rest{20};
 
 }  // namespace
 
-void LockstepClient::prepare() const {
+void LockstepClient::prepare() {
     for (const Exchange& each : conversation_.preparation()) exchange(each);
 }
 
@@ -28,7 +28,7 @@ void LockstepClient::run(std::uint64_t requests) {
     socket_.expect_nothing();
 }
 
-void LockstepClient::prove() const {
+void LockstepClient::prove() {
     for (const Exchange& each : conversation_.proof(exchanges_)) exchange(each);
 }
 
@@ -39,7 +39,7 @@ Snapshot LockstepClient::read() const {
             {{"received_bytes", ""}, received_bytes_}};
 }
 
-void LockstepClient::exchange(const Exchange& exchange) const {
+void LockstepClient::exchange(const Exchange& exchange) {
     socket_.send_all(exchange.request);
     if (exchange.reply.empty())
         socket_.await_taken();

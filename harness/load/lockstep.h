@@ -20,18 +20,18 @@ public:
         : conversation_(conversation), server_(server), socket_(port) {}
 
     // Stores what the conversation's gets are to find.
-    void prepare() const;
+    void prepare();
     // A multiple of the conversation's pipeline. Returns when the server sleeps after the last request, or had the time to come
     // to rest if it never does. Throws run_failed on a reply that is not as expected.
     void run(std::uint64_t requests);
     // Throws run_failed when what the sets sent is not what is stored.
-    void prove() const;
+    void prove();
 
     // requests_sent, replies_received, sent_bytes and received_bytes of run() so far.
     Snapshot read() const;
 
 private:
-    void exchange(const Exchange& exchange) const;
+    void exchange(const Exchange& exchange);
 
     const Conversation& conversation_;
     const SleepWatch* server_;

@@ -19,7 +19,7 @@ ReceiveQueue::ReceiveQueue(std::uint16_t local_port, std::uint16_t remote_port)
     : netlink_(::socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG)),
       local_port_(local_port),
       remote_port_(remote_port) {
-    if (!netlink_) throw system_failed("socket NETLINK_SOCK_DIAG");
+    if (!netlink_) throw cannot_measure("socket NETLINK_SOCK_DIAG: " + error_text(errno));
 }
 
 std::uint64_t ReceiveQueue::unread_bytes() const {
@@ -50,8 +50,8 @@ std::uint64_t ReceiveQueue::unread_bytes() const {
     if (header.nlmsg_type == NLMSG_ERROR) {
         nlmsgerr refusal{};
         std::memcpy(&refusal, answer.data() + NLMSG_HDRLEN, sizeof(refusal));
-        throw run_failed(refusal.error == -ENOENT ? "the server closed the connection"
-                                                  : "sock_diag: " + error_text(-refusal.error));
+        if (refusal.error == -ENOENT) throw run_failed("the server closed the connection");
+        throw cannot_measure("sock_diag: " + error_text(-refusal.error));
     }
     std::memcpy(&found, answer.data() + NLMSG_HDRLEN, sizeof(found));
     return found.idiag_rqueue;

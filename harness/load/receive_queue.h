@@ -11,10 +11,11 @@ namespace tare {
 
 class ReceiveQueue {
 public:
-    // The queue of the socket on `local_port` whose peer is on `remote_port`, both on 127.0.0.1.
+    // The queue of the socket on `local_port` whose peer is on `remote_port`, both on 127.0.0.1. Throws cannot_measure when the
+    // kernel offers no sock_diag.
     ReceiveQueue(std::uint16_t local_port, std::uint16_t remote_port);
 
-    // Bytes. Throws run_failed when the connection is gone or the kernel does not answer.
+    // Bytes. Throws run_failed when the connection is gone, cannot_measure when the kernel cannot tell.
     std::uint64_t unread_bytes() const;
 
 private:

@@ -22,6 +22,7 @@ struct ClonedValue {
 
     // Of the value alone; what the reply does with it is the reply's.
     static constexpr Counts cost(std::size_t value_bytes) {
+        if (value_bytes == 0) return {};  // nothing is allocated for nothing
         return Counts{}.allocation(AllocationSite::item_clone, value_bytes).copy(Hop::storage_to_clone, value_bytes);
     }
     static constexpr bool copied_by_reply = true;

@@ -35,15 +35,15 @@ public:
         }
     }
 
-    // What a read with its replies costs this loop in lockstep. A send that completes does so while it is submitted, and ends
-    // the wait that was meant for the next request: that takes a second enter.
+    // What a read with its replies costs this loop in lockstep. A completion of a send ends a wait that was meant for the next
+    // request, which takes another enter; the notification of a zero-copy send is one more.
     static constexpr Counts cost(std::size_t input_bytes, std::size_t reply_bytes) {
         const unsigned sends = reply_bytes > 0 ? 1 : 0;
         const bool zero_copy = reply_bytes >= Wiring::zero_copy_bytes;
         const std::uint8_t opcode = send_opcode(Path::Output::send_call, zero_copy);
         const unsigned send_cqes = Wiring::skips_send_cqe ? 0 : sends * (zero_copy ? 2 : 1);
         return Counts{}
-            .call(SystemCall::io_uring_enter, Wiring::polls ? 0 : 1 + (send_cqes > 0 ? 1 : 0))
+            .call(SystemCall::io_uring_enter, Wiring::polls ? 0 : 1 + send_cqes)
             .sqe(IORING_OP_RECV, Wiring::multishot ? 0 : 1)
             .cqe(IORING_OP_RECV)
             .sqe(opcode, sends)

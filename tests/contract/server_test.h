@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 #include <sched.h>
 
-#include <cstdlib>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -17,6 +16,7 @@
 #include "harness/reference_servers.h"
 #include "harness/server_process.h"
 #include "tests/contract/peer.h"
+#include "tests/required.h"
 
 namespace tare {
 
@@ -47,13 +47,6 @@ inline std::string test_name(const testing::TestParamInfo<ServedVariant>& info) 
         if (letter == '/' || letter == '-') letter = '_';
     }
     return name;
-}
-
-// For what this machine lacks: a skipped test, or a failed one where everything is required.
-inline void skip_or_fail(const std::string& reason) {
-    const char* const required = std::getenv("TARE_REQUIRE_ALL");
-    if (required != nullptr && std::string(required) == "1") FAIL() << reason;
-    GTEST_SKIP() << reason;
 }
 
 // Client and server share one core: a client that yields finds that the server has read what was sent. No server spins, which

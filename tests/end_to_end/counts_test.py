@@ -118,4 +118,4 @@ class Planted(tare.Case):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    tare.main()

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Wrong input: exit 2 with the place and what is allowed; wrong data: exit 3."""
 import shutil
-import unittest
 
 import tare
 
@@ -45,9 +44,17 @@ class Usage(tare.Case):
         self.assertEqual(tare.run("run", "seed", "--only", "nothing like this").returncode, 2)
 
     def test_unknown_command_and_option(self):
-        self.assertEqual(tare.run("weigh").returncode, 2)
+        done = tare.run("weigh")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("doctor", done.stderr)
+        self.assertIn("probes", tare.run("list", "metals").stderr)
         self.assertEqual(tare.run("run", "seed", "--fast").returncode, 2)
         self.assertEqual(tare.run("serve", "epoll/level/none").returncode, 2)
+
+    def test_results_that_cannot_be_written(self):
+        done = tare.run("run", "seed", "--out", "/proc/here")
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("--out", done.stderr)
 
     def test_help(self):
         for arguments in (("--help",), ("run", "--help"), ("report", "--help"), ("serve", "--help"), ("list", "--help")):
@@ -82,4 +89,4 @@ class Data(tare.Case):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    tare.main()

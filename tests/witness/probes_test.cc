@@ -15,6 +15,7 @@
 #include "core/owned_fd.h"
 #include "probes/catalogue.h"
 #include "probes/sleep_watch.h"
+#include "tests/required.h"
 
 namespace tare {
 namespace {
@@ -91,7 +92,18 @@ std::map<std::string, std::string> as_text(const Snapshot& window) {
 
 using Text = std::map<std::string, std::string>;
 
-TEST(Witness, SystemCallsAreCountedByNameAndResult) {
+class Witness : public testing::Test {
+protected:
+    void SetUp() override {
+        for (const ProbeInfo& info : probe_catalogue()) {
+            const Snapshot seen = attach_or_absent(info, ::getpid())->read();
+            if (!seen.begin()->second.present())
+                return skip_or_fail(std::string(info.name) + ": " + seen.begin()->second.reason());
+        }
+    }
+};
+
+TEST_F(Witness, SystemCallsAreCountedByNameAndResult) {
     EXPECT_EQ(as_text(rounds_seen_by("system_calls", 1)), (Text{{"syscalls", "646"},
                                                                 {"syscalls getppid", "211"},
                                                                 {"syscalls io_uring_enter", "156"},
@@ -106,7 +118,7 @@ TEST(Witness, SystemCallsAreCountedByNameAndResult) {
                                                                 {"syscalls_zero", "0"}}));
 }
 
-TEST(Witness, QueueOperationsAreCountedByOpcodeAndSkippedCompletionsAreNot) {
+TEST_F(Witness, QueueOperationsAreCountedByOpcodeAndSkippedCompletionsAreNot) {
     EXPECT_EQ(as_text(rounds_seen_by("queue_operations", 1)), (Text{{"sqes", "156"},
                                                                     {"sqes nop", "156"},
                                                                     {"cqes", "127"},
@@ -115,17 +127,17 @@ TEST(Witness, QueueOperationsAreCountedByOpcodeAndSkippedCompletionsAreNot) {
                                                                     {"io_wq_punts", "0"}}));
 }
 
-TEST(Witness, FdinfoSeesTheSameQueueOperations) {
+TEST_F(Witness, FdinfoSeesTheSameQueueOperations) {
     EXPECT_EQ(as_text(rounds_seen_by("fdinfo", 3)), (Text{{"sqes", "468"}, {"cqes", "381"}}));
 }
 
-TEST(Witness, SocketBytesAreCountedEachWay) {
+TEST_F(Witness, SocketBytesAreCountedEachWay) {
     EXPECT_EQ(
         as_text(rounds_seen_by("socket_bytes", 1)),
         (Text{{"kernel_copied_bytes", "1172"}, {"kernel_copied_bytes received", "586"}, {"kernel_copied_bytes sent", "586"}}));
 }
 
-TEST(Witness, AllocationsAreCountedByFunctionWithTheirBytes) {
+TEST_F(Witness, AllocationsAreCountedByFunctionWithTheirBytes) {
     EXPECT_EQ(as_text(rounds_seen_by("allocations", 1)),
               (Text{{"allocations", std::to_string(1009 + 307 + 41 + 503 + 307 + 211 + 103 + 101)},
                     {"allocations malloc", std::to_string(1009 + 307 + 41)},
@@ -141,7 +153,7 @@ TEST(Witness, AllocationsAreCountedByFunctionWithTheirBytes) {
                     {"allocated_bytes posix_memalign", "19392"}}));
 }
 
-TEST(Witness, CopiesAreCountedAtTheResolvedAddress) {
+TEST_F(Witness, CopiesAreCountedAtTheResolvedAddress) {
     EXPECT_EQ(as_text(rounds_seen_by("copies", 1)), (Text{{"copies", "1833"},
                                                           {"copies memcpy_memmove", "1522"},
                                                           {"copies mempcpy", "311"},
@@ -154,7 +166,7 @@ TEST(Witness, CopiesAreCountedAtTheResolvedAddress) {
                                                           {"filled_bytes memset", "5129"}}));
 }
 
-TEST(Witness, BothWitnessesOfContextSwitchesAgree) {
+TEST_F(Witness, BothWitnessesOfContextSwitchesAgree) {
     Target target;
     std::map<std::string, std::unique_ptr<Probe>> probes;
     std::map<std::string, Snapshot> open;
@@ -170,7 +182,7 @@ TEST(Witness, BothWitnessesOfContextSwitchesAgree) {
     EXPECT_GE(std::stoi(bpf.at("context_switches voluntary")), 31);
 }
 
-TEST(Witness, AProcessThatIsGoneIsAnError) {
+TEST_F(Witness, AProcessThatIsGoneIsAnError) {
     const pid_t gone = ::fork();
     if (gone == 0) ::_exit(0);
     ::waitpid(gone, nullptr, 0);
