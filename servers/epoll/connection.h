@@ -19,6 +19,7 @@ struct Connection {
     Output output;
     Session session;
     bool waits_to_send = false;  // watched for room to send, not for input
+    bool hung_up = false;        // the end of the stream is announced (wirings that ask for it): read up to it
     bool peer_closed = false;
     bool closing = false;  // serve nothing more
     bool failed = false;

@@ -54,6 +54,7 @@ private:
             return;
         }
         Connection& connection = *connections_.at(event.data.fd);
+        if ((event.events & EPOLLRDHUP) != 0) connection.hung_up = true;
         // An error is found by the next recv or send, which also says what it was.
         if (connection.waits_to_send) {
             resume(connection);
@@ -87,7 +88,7 @@ private:
             connection.peer_closed = received == 0;
             connection.input.commit(static_cast<std::size_t>(received));
             serve(connection);
-            again = Wiring::reads_again(static_cast<std::size_t>(received), room_bytes);
+            again = connection.hung_up || Wiring::reads_again(static_cast<std::size_t>(received), room_bytes);
         }
     }
 

@@ -229,8 +229,8 @@ private:
             push_wanted(connection, slot);
         }
         // A silent send completes nothing that a wait could end with: when more depends on it, the next enter must not wait.
-        if (connection.silent_send &&
-            (connection.unserved || connection.peer_closed || connection.closing || !connection.output.empty()))
+        const bool more_to_send = !connection.output.empty() || connection.sending.size_bytes() > connection.submitted_bytes;
+        if (connection.silent_send && (more_to_send || connection.unserved || connection.peer_closed || connection.closing))
             settle_soon_ = true;
         if (connection.done()) close_when_idle(connection, slot);
     }

@@ -23,6 +23,8 @@ public:
     // What comes until the server closes. Throws run_failed when it has not after five seconds of silence.
     std::string read_to_end() const;
 
+    int fd() const { return fd_.get(); }
+
 private:
     OwnedFd fd_;
 };

@@ -61,7 +61,9 @@ protected:
         ASSERT_EQ(::sched_setaffinity(0, sizeof(cores), &cores), 0);
         try {
             const std::string program = ReferenceServers::beside_this_program().program(GetParam().build);
-            server_.emplace(std::vector<std::string>{program, GetParam().variant, "--poll-idle-ms", "0"}, cpu);
+            std::vector<std::string> arguments{program, GetParam().variant, "--poll-idle-ms", "0"};
+            for (const std::string& option : options()) arguments.push_back(option);
+            server_.emplace(arguments, cpu);
         } catch (const Error& error) {
             if (error.code() != ExitCode::cannot_measure) throw;
             skip_or_fail(error.what());
@@ -71,6 +73,8 @@ protected:
         if (!server_) return;
         EXPECT_EQ(reply_to(port(), "version\r\nquit\r\n"), wire::version) << "it must still serve; " << server_->obituary();
     }
+    // What this test's servers are told beside the variant.
+    virtual std::vector<std::string> options() const { return {}; }
     std::uint16_t port() const { return server_->port(); }
 
     std::optional<ServerProcess> server_;
