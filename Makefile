@@ -8,7 +8,7 @@ CXX_FILES = $(shell git ls-files '*.h' '*.cc' '*.c')
 help:
 	@echo "make deps    install what is missing of packages.txt (Debian)"
 	@echo "make build   deps, then build/ (release)"
-	@echo "make report  build, run the suite seed, write its report.md; prints its path last"
+	@echo "make report  build, run the suite report, write its report.md; prints its path last"
 	@echo "make test    build, then every test"
 	@echo "make lint    format, clang-tidy, the walls between the rooms"
 	@echo "make format  rewrite the sources with clang-format"
@@ -25,7 +25,7 @@ build: deps build/build.ninja
 	cmake --build --preset release
 
 report: build
-	build/tare run seed
+	build/tare run report
 	build/tare report
 
 test: build

@@ -20,7 +20,7 @@ namespace tare {
 namespace {
 
 constexpr std::array<std::string_view, 7> cell_keys{"variant", "build", "op", "key_bytes", "value_bytes", "pipeline", "requests"};
-constexpr std::array<std::string_view, 2> suite_keys{"description", "cells"};
+constexpr std::array<std::string_view, 3> suite_keys{"description", "include", "cells"};
 constexpr std::array<std::string_view, 2> builds{"counted", "timed"};
 // What a lockstep client can ask for (harness/load/conversation.h).
 constexpr std::array<std::string_view, 6> operations{"get_hit", "get_miss", "set", "set_noreply", "delete", "mget"};
@@ -78,6 +78,22 @@ void add_cells(Suite& suite, const ConfigTable& table, const VariantNames& varia
                         }
 }
 
+std::vector<std::string_view> names_of_built_in_suites() {
+    std::vector<std::string_view> names;
+    for (const BuiltInSuite& suite : built_in_suites()) names.push_back(suite.name);
+    return names;
+}
+
+// The cells of another suite, but for those that are there already: the first that asks decides how many requests.
+void include(Suite& suite, const Suite& other) {
+    suite.sha256 = sha256_hex(suite.sha256 + other.sha256);
+    std::set<CellKey> seen;
+    for (const Cell& cell : suite.cells) seen.insert(cell.key);
+    for (const Cell& cell : other.cells) {
+        if (seen.insert(cell.key).second) suite.cells.push_back(cell);
+    }
+}
+
 std::string known_suites() {
     std::string names;
     for (const BuiltInSuite& suite : built_in_suites()) names += fmt::format("\n  {}", suite.name);
@@ -97,11 +113,12 @@ Suite parse_suite(std::string_view text, const std::string& name, const std::str
     const ConfigTable table(root, where);
     table.allow(suite_keys);
     Suite suite{name, table.text("description"), sha256_hex(text), {}};
-    for (const ConfigTable& cells : table.tables("cells")) add_cells(suite, cells, variants);
-    // A server and its probes take longer to come and go than a cell takes to be counted: its cells stand together.
-    std::stable_sort(suite.cells.begin(), suite.cells.end(), [](const Cell& left, const Cell& right) {
-        return std::tie(left.key.variant, left.key.build) < std::tie(right.key.variant, right.key.build);
-    });
+    if (table.has("include")) {
+        for (const std::string& other : table.texts("include", names_of_built_in_suites()))
+            include(suite, load_suite(other, variants));
+    }
+    if (table.has("cells") || suite.cells.empty())
+        for (const ConfigTable& cells : table.tables("cells")) add_cells(suite, cells, variants);
     return suite;
 }
 

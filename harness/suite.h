@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A suite is a TOML file: tables [[cells]] whose keys are the columns of observations.csv, each with one value or a
-// list; every combination is a cell.
+// list; every combination is a cell. `include` names built-in suites whose cells are part of it.
 #pragma once
 
 #include <span>
@@ -16,7 +16,7 @@ namespace tare {
 struct Suite {
     std::string name;
     std::string description;
-    std::string sha256;  // of the file's text
+    std::string sha256;  // of the file's text, and of what it includes
     std::vector<Cell> cells;
 };
 

@@ -13,13 +13,32 @@ std::string verdicts(const Findings& findings);
 std::string assumptions(const Findings& findings);
 std::string summary_table(const Findings& findings);
 std::string breakdown(const Findings& findings);
+std::string optimization_opportunities(const Findings& findings);
+std::string comparison_with_ideal(const Findings& findings);
+std::string ideal_path(const Findings& findings);
+std::string current_bottleneck(const Findings& findings);
+std::string copy_slopes(const Findings& findings);
+std::string ladders(const Findings& findings);
 std::string claims_checked(const Findings& findings);
 std::string seed_against_itself(const Findings& findings);
 std::string witnesses(const Findings& findings);
 std::string two_windows(const Findings& findings);
 std::string environment(const Findings& findings);
 
-inline constexpr std::array all{verdicts,  assumptions, summary_table, breakdown, claims_checked, seed_against_itself,
-                                witnesses, two_windows, environment};
+inline constexpr std::array all{verdicts,
+                                assumptions,
+                                summary_table,
+                                breakdown,
+                                optimization_opportunities,
+                                comparison_with_ideal,
+                                ideal_path,
+                                current_bottleneck,
+                                copy_slopes,
+                                ladders,
+                                claims_checked,
+                                seed_against_itself,
+                                witnesses,
+                                two_windows,
+                                environment};
 
 }  // namespace tare::sections

@@ -3,7 +3,9 @@
 // timed program gives times, the counted one gives allocations and copied bytes per request.
 #include <benchmark/benchmark.h>
 
+#include <map>
 #include <string>
+#include <vector>
 
 #include "core/ledger.h"
 #include "servers/path/ladder.h"
@@ -116,6 +118,28 @@ void register_rungs(TypeList<Rungs...>) {
         (one(Rungs::name, serve<Rungs>, operation), ...);
 }
 
+// The usual table, then the ladder's top against its bottom.
+class RatioReporter : public benchmark::ConsoleReporter {
+public:
+    void ReportRuns(const std::vector<Run>& runs) override {
+        ConsoleReporter::ReportRuns(runs);
+        for (const Run& run : runs) cpu_ns_[run.benchmark_name()] = run.GetAdjustedCPUTime();
+    }
+    void Finalize() override {
+        ConsoleReporter::Finalize();
+        for (const char* const size : {"64", "65536"}) {
+            const auto bottom = cpu_ns_.find(std::string("serve/as_described/get_hit/value_bytes:") + size);
+            const auto top = cpu_ns_.find(std::string("serve/gathered_reply/get_hit/value_bytes:") + size);
+            if (bottom == cpu_ns_.end() || top == cpu_ns_.end() || top->second == 0) continue;
+            GetOutputStream() << "gathered_reply / as_described, get_hit, " << size << " bytes: " << top->second / bottom->second
+                              << " of the CPU time\n";
+        }
+    }
+
+private:
+    std::map<std::string, double> cpu_ns_;
+};
+
 }  // namespace
 }  // namespace tare
 
@@ -127,6 +151,7 @@ int main(int argc, char** argv) {
     benchmark::RegisterBenchmark("store/set", tare::store_set)->Arg(64)->Arg(65536)->ArgName("value_bytes");
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-    benchmark::RunSpecifiedBenchmarks();
+    tare::RatioReporter reporter;
+    benchmark::RunSpecifiedBenchmarks(&reporter);
     return 0;
 }
