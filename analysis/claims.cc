@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analysis/claims.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <cmath>
 
+#include "core/allocation_site.h"
 #include "core/check.h"
 #include "core/config_table.h"
+#include "core/hop.h"
+#include "core/opcode.h"
 #include "core/operation.h"
+#include "core/system_call.h"
 
 namespace tare {
 namespace {
@@ -16,11 +23,42 @@ constexpr std::string_view seed_text =
     ;
 
 constexpr std::array<std::string_view, 3> root_keys{"servers", "claim", "consistency"};
-constexpr std::array<std::string_view, 11> claim_keys{"id",   "section", "line",  "server", "op",   "metric",
-                                                      "text", "class",   "least", "most",   "parts"};
+constexpr std::array<std::string_view, 13> claim_keys{"id",     "section", "line",  "server", "less", "suite", "op",
+                                                      "metric", "text",    "class", "least",  "most", "parts"};
 constexpr std::array<std::string_view, 4> consistency_keys{"id", "first", "second", "remark"};
 constexpr std::array<std::string_view, 5> claim_metrics{"syscalls", "allocations", "queue_ops", "data_copies", "value_copies"};
 constexpr std::array<std::string_view, 3> class_names{"exact", "bound", "amortised"};
+
+bool among(std::span<const std::string_view> names, std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+template <class Rows>
+bool among_rows(const Rows& rows, std::string_view name) {
+    return std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return row.name == name; });
+}
+
+// Whether whoever counts the metric may have a part of this name; a misspelt one would pass for a part that measures 0.
+bool is_part(const std::string& metric, std::string_view name) {
+    if (metric == "syscalls") return among(system_call_names, name);
+    if (metric == "allocations") return among_rows(allocation_sites, name);
+    if (metric != "queue_ops") return among_rows(hops, name);
+    const std::string_view queue = name.substr(0, 5);
+    return (queue == "sqes " || queue == "cqes ") && among(opcode_names, name.substr(5));
+}
+
+ClaimedParts read_parts(const ConfigTable& table, const Claim& claim) {
+    ClaimedParts parts;
+    double sum = 0;
+    for (const std::string& part : table.keys()) {
+        if (!is_part(claim.metric, part)) throw table.wrong(part, fmt::format("'{}' is no part of {}", part, claim.metric));
+        sum += parts[part] = table.number(part);
+    }
+    const bool fits = sum > claim.least - 1e-9 && sum < claim.most + 1e-9;
+    if (claim.claim_class == ClaimClass::exact && !fits)
+        throw table.wrong(fmt::format("the parts of '{}' make {}, its total is {}", claim.id, sum, claim.least));
+    return parts;
+}
 
 Claim read_claim(const ConfigTable& table, std::span<const std::string_view> servers) {
     table.allow(claim_keys);
@@ -29,6 +67,8 @@ Claim read_claim(const ConfigTable& table, std::span<const std::string_view> ser
     claim.section = table.text("section");
     claim.line = table.count("line", 1, 1'000'000);
     claim.server = table.text("server", servers);
+    if (table.has("less")) claim.less = table.text("less", servers);
+    if (table.has("suite")) claim.suite = table.text("suite");
     claim.ops = table.texts("op", operation_names);
     claim.metric = table.text("metric", claim_metrics);
     claim.text = table.text("text");
@@ -37,8 +77,12 @@ Claim read_claim(const ConfigTable& table, std::span<const std::string_view> ser
     claim.least = table.number("least");
     claim.most = table.number("most");
     if (claim.least > claim.most) throw table.wrong("most", "most is less than least");
-    if (const auto parts = table.table("parts"))
-        for (const std::string& part : parts->keys()) claim.parts[part] = parts->number(part);
+    const auto parts = table.table("parts");
+    if (!parts && claim.claim_class == ClaimClass::exact && claim.most > 0)
+        throw table.wrong("class", "an exact claim names the parts of its total");
+    for (const std::string& op : claim.ops) {
+        if (parts) claim.parts[op] = read_parts(parts->has(op) ? *parts->table(op) : *parts, claim);
+    }
     return claim;
 }
 

@@ -13,18 +13,26 @@ namespace tare {
 
 enum class ClaimClass : std::uint8_t { exact, bound, amortised };
 
+// Per request, by detail; queue_ops: by metric and detail.
+using ClaimedParts = std::map<std::string, double>;
+
 struct Claim {
     std::string id;
     std::string section;     // the seed's heading
     std::uint64_t line = 0;  // of the seed's file
-    std::string server;      // the seed's name: io_uring or mio
+    std::string server;      // the seed's name: io_uring, mio or ideal
+    std::string less;        // what this server costs is taken off; empty for most claims
+    std::string suite;       // the suite that measures it; empty: `seed`
     std::vector<std::string> ops;
     std::string metric;  // syscalls, allocations, queue_ops, data_copies or value_copies
     std::string text;    // the number in the seed's words
     ClaimClass claim_class = ClaimClass::exact;
     double least = 0;  // per request
     double most = 0;
-    std::map<std::string, double> parts;  // per request, by detail; queue_ops: by metric and detail
+    std::map<std::string, ClaimedParts> parts;  // by operation; none where the seed names none
+
+    // "mio", or "mio less ideal" for a difference.
+    std::string measured_server() const { return less.empty() ? server : server + " less " + less; }
 };
 
 // Two claims that speak of one thing.

@@ -10,15 +10,15 @@ std::string claims_csv(const Findings& findings) {
                                  "part", "witnesses", "reason"});
     for (const Judgement& judgement : findings.judgements) {
         const Claim& claim = *judgement.claim;
-        text += csv_line({claim.id, claim.section, std::to_string(claim.line), claim.server, judgement.op, claim.metric,
-                          std::string(name_of(claim.claim_class)), claim.text, judgement.measured,
+        text += csv_line({claim.id, claim.section, std::to_string(claim.line), claim.measured_server(), judgement.op,
+                          claim.metric, std::string(name_of(claim.claim_class)), claim.text, judgement.measured,
                           std::string(name_of(judgement.verdict)), judgement.part, judgement.witnesses, judgement.reason});
     }
     for (const ConsistencyJudgement& judgement : findings.consistency) {
         const Claim& first = findings.seed.named(judgement.claim->first);
         const Claim& second = findings.seed.named(judgement.claim->second);
         text += csv_line({judgement.claim->id, first.section, std::to_string(first.line), first.server, "", first.metric,
-                          "consistency", first.text, second.text, std::string(name_of(judgement.verdict)), judgement.statement,
+                          "consistency", first.text, second.text, std::string(judgement.verdict()), judgement.statement,
                           "the seed", ""});
     }
     return text;

@@ -11,12 +11,15 @@
 namespace tare {
 namespace {
 
+constexpr const char* timed_name = "bpf (timed build)";
+
 // One quantity by its witnesses: the ledger and BPF on the counted build, BPF on the timed build.
 struct Witnessed {
     Figure total{Absent{"not in this run"}};
     std::map<std::string, Figure> parts;
     std::vector<std::string> names;
-    std::string dissent;
+    std::string dissent;    // in a sentence
+    std::string otherwise;  // who else counted what
     bool parts_named = true;
     std::size_t silent = 0;  // that could not count it
 };
@@ -28,23 +31,16 @@ void hear(Witnessed& witnessed, const Figure& figure, const std::string& name) {
         return;
     }
     if (witnessed.names.empty()) witnessed.total = figure;
-    if (figure.value() != witnessed.total.value())
+    if (figure.value() != witnessed.total.value()) {
         witnessed.dissent +=
             fmt::format("{} counts {}, {} counts {}; ", witnessed.names.front(), witnessed.total.text(), name, figure.text());
+        witnessed.otherwise += fmt::format("{}{} {}", witnessed.otherwise.empty() ? "" : ", ", name, figure.text());
+    }
     witnessed.names.push_back(name);
 }
 
-struct Cells {
-    std::optional<CellKey> counted;
-    std::optional<CellKey> timed;
-};
-
-Cells small_cells(const Measurements& measured, const VariantName& variant, const std::string& op) {
-    return {measured.small_cell(variant, "counted", op), measured.small_cell(variant, "timed", op)};
-}
-
 // Parts are told by the ledger where it has names of its own for them (sites, hops), else by whoever counted.
-Witnessed witnessed(const Measurements& measured, const Cells& cells, const std::string& metric) {
+Witnessed witnessed(const Measurements& measured, const CellPair& cells, const std::string& metric) {
     Witnessed result;
     // Who does not count this metric is not asked: its silence would hide why the others could not.
     const auto ask = [&](const std::optional<CellKey>& cell, const std::string& source, const std::string& name) {
@@ -53,10 +49,10 @@ Witnessed witnessed(const Measurements& measured, const Cells& cells, const std:
     ask(cells.counted, "ledger", "ledger");
     ask(cells.counted, "bpf", "bpf");
     ask(cells.counted, "fdinfo", "fdinfo");
-    ask(cells.timed, "bpf", "bpf (timed build)");
+    ask(cells.timed, "bpf", timed_name);
     if (result.names.empty()) return result;
     const bool ledger = result.names.front() == "ledger";
-    const CellKey& first = ledger || result.names.front() == "bpf" ? *cells.counted : cells.timed.value_or(*cells.counted);
+    const CellKey& first = result.names.front() == timed_name ? *cells.timed : *cells.counted;
     result.parts = measured.parts(first, ledger ? "ledger" : "bpf", metric);
     const bool kernel_names = metric == "syscalls" || metric == "sqes" || metric == "cqes";
     result.parts_named = ledger || (kernel_names && result.names.front() != "fdinfo");
@@ -70,18 +66,21 @@ std::string said_by(const Witnessed& witnessed) {
     return witnessed.names.size() == 1 ? text + " alone" : text;
 }
 
-Count simple_count(const Measurements& measured, const Cells& cells, const std::string& metric) {
-    const Witnessed seen = witnessed(measured, cells, metric);
-    return {seen.total, seen.parts, said_by(seen), seen.dissent.empty(), seen.parts_named};
+// Two texts, the second only where it says more.
+std::string joined(const std::string& left, const std::string& right) {
+    if (left.empty() || left == right) return right;
+    return right.empty() ? left : left + "; " + right;
 }
 
-Count queue_operations(const Measurements& measured, const Cells& cells) {
-    const Count sqes = simple_count(measured, cells, "sqes");
-    const Count cqes = simple_count(measured, cells, "cqes");
+Count queue_operations(const Measurements& measured, const CellPair& cells) {
+    const Count sqes = count_of(measured, cells, "sqes");
+    const Count cqes = count_of(measured, cells, "cqes");
+    const std::string sqes_otherwise = sqes.agreed() ? "" : "sqes: " + sqes.otherwise;
+    const std::string cqes_otherwise = cqes.agreed() ? "" : "cqes: " + cqes.otherwise;
     Count count{sqes.total + cqes.total,
                 {},
-                sqes.agreed ? cqes.witnesses : sqes.witnesses,
-                sqes.agreed && cqes.agreed,
+                sqes.agreed() ? cqes.witnesses : sqes.witnesses,
+                joined(sqes_otherwise, cqes_otherwise),
                 sqes.parts_named && cqes.parts_named};
     for (const auto& [detail, figure] : sqes.parts) count.parts.emplace("sqes " + detail, figure);
     for (const auto& [detail, figure] : cqes.parts) count.parts.emplace("cqes " + detail, figure);
@@ -96,9 +95,11 @@ bool carries_text(const std::string& hop) {
 }
 
 // Only the ledger knows what a copy carried; BPF vouches for the sum of all copies.
-Count copies_of(const Measurements& measured, const Cells& cells, bool text) {
+Count copies_of(const Measurements& measured, const CellPair& cells, bool text) {
     const Witnessed all = witnessed(measured, cells, "copies");
-    Count count{Figure(Absent{"only the ledger knows what a copy carried"}), {}, said_by(all), all.dissent.empty()};
+    Count count{Figure(Absent{"only the ledger knows what a copy carried"}), {}, said_by(all)};
+    if (!all.otherwise.empty())
+        count.otherwise = fmt::format("all copies: {} {}, {}", all.names.front(), all.total.text(), all.otherwise);
     if (!all.total.present()) count.total = all.total;
     if (all.names.empty() || all.names.front() != "ledger") return count;
     count.total = Figure(0.0);
@@ -118,15 +119,17 @@ Figure slope(const Figure& small, const Figure& large, std::uint64_t size_differ
     return Figure(std::round(difference.value() / static_cast<double>(size_difference_bytes) * 1000) / 1000);
 }
 
+Count absent_count(const std::string& reason) {
+    Count count;
+    count.total = Figure(Absent{reason});
+    return count;
+}
+
 Count value_copies(const Measurements& measured, const VariantName& variant, const std::string& op) {
-    const auto small = measured.small_cell(variant, "counted", op);
-    const auto large = measured.large_cell(variant, "counted", op);
-    if (!small) return {};
-    if (small->value_bytes == large->value_bytes) {
-        Count count;
-        count.total = Figure(Absent{"needs two sizes of the value"});
-        return count;
-    }
+    const auto small = measured.small_cells(variant, op).counted;
+    const auto large = measured.large_cells(variant, op).counted;
+    if (!small) return absent_count("needs the counted build");
+    if (!large) return absent_count("needs two sizes of the value");
     const std::uint64_t bytes = large->value_bytes - small->value_bytes;
     const auto between = [&](const std::string& source, const std::string& detail) {
         const Quantity quantity{"copied_bytes", detail};
@@ -135,7 +138,7 @@ Count value_copies(const Measurements& measured, const VariantName& variant, con
     Witnessed seen;
     hear(seen, between("ledger", ""), "ledger");
     hear(seen, between("bpf", ""), "bpf");
-    Count count{seen.total, {}, said_by(seen), seen.dissent.empty(), !seen.names.empty() && seen.names.front() == "ledger"};
+    Count count{seen.total, {}, said_by(seen), seen.otherwise, !seen.names.empty() && seen.names.front() == "ledger"};
     for (const HopRow& hop : hops) {
         const Figure part = between("ledger", std::string(hop.name));
         if (part.present() && part.value() != 0) count.parts.emplace(std::string(hop.name), part);
@@ -145,12 +148,30 @@ Count value_copies(const Measurements& measured, const VariantName& variant, con
 
 }  // namespace
 
+Count count_of(const Measurements& measured, const CellPair& cells, const std::string& metric) {
+    const Witnessed seen = witnessed(measured, cells, metric);
+    return {seen.total, seen.parts, said_by(seen), seen.otherwise, seen.parts_named};
+}
+
 Count count_of(const Measurements& measured, const VariantName& variant, const std::string& op, const std::string& metric) {
+    const CellPair cells = measured.small_cells(variant, op);
+    if (!cells.any() && measured.holds(variant, op))
+        return absent_count(fmt::format("needs a value of less than {} bytes (the seed's small value)", small_value_bytes));
+    if (!cells.any()) return {};
     if (metric == "value_copies") return value_copies(measured, variant, op);
-    const Cells cells = small_cells(measured, variant, op);
     if (metric == "queue_ops") return queue_operations(measured, cells);
     if (metric == "data_copies" || metric == "text_copies") return copies_of(measured, cells, metric == "text_copies");
-    return simple_count(measured, cells, metric);
+    return count_of(measured, cells, metric);
+}
+
+Count difference(const Count& left, const Count& right) {
+    Count count{left.total - right.total, left.parts, joined(left.witnesses, right.witnesses),
+                joined(left.otherwise, right.otherwise), left.parts_named && right.parts_named};
+    for (const auto& [part, figure] : right.parts) {
+        const auto [place, fresh] = count.parts.emplace(part, Figure(0.0));
+        place->second = place->second - figure;
+    }
+    return count;
 }
 
 }  // namespace tare

@@ -14,12 +14,20 @@ struct Count {
     Figure total{Absent{"not in this run"}};
     std::map<std::string, Figure> parts;
     std::string witnesses;
-    bool agreed = true;       // false: two witnesses of the same thing differ
+    std::string otherwise;    // who counted something else, and what: "bpf 6"; empty when the witnesses agree
     bool parts_named = true;  // false: whoever counted the total has other names for its parts than a claim
+
+    bool agreed() const { return otherwise.empty(); }
 };
 
+// A metric of core/metric.h in one cell, as its builds and sources counted it.
+Count count_of(const Measurements& measured, const CellPair& cells, const std::string& metric);
+
 // `metric` as in analysis/claims/seed.toml: syscalls, allocations, queue_ops, data_copies, text_copies or value_copies. Of
-// the smallest value that the run has, but for value_copies, which needs a second one.
+// the small value, but for value_copies, which needs a large one, too.
 Count count_of(const Measurements& measured, const VariantName& variant, const std::string& op, const std::string& metric);
+
+// What `left` costs more than `right`, in total and part by part.
+Count difference(const Count& left, const Count& right);
 
 }  // namespace tare

@@ -44,6 +44,11 @@ std::string Notes::shown(const Figure& figure) {
     return fmt::format("absent[^{}-{}]", section_, found - reasons_.begin() + 1);
 }
 
+std::string Notes::shown(const Count& count) {
+    if (!count.total.present() || count.agreed()) return shown(count.total);
+    return fmt::format("{} ({})", count.total.text(), escaped(count.otherwise));
+}
+
 std::string Notes::text() const {
     std::string text;
     for (std::size_t index = 0; index < reasons_.size(); ++index)

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/count.h"
 #include "analysis/figure.h"
 
 namespace tare::markdown {
@@ -25,6 +26,8 @@ public:
 
     // The figure's text, or `absent` with a mark that leads to the reason.
     std::string shown(const Figure& figure);
+    // The total; where a witness counted something else, with it: `3 (bpf 6)`.
+    std::string shown(const Count& count);
     // The reasons so far; empty when nothing was absent.
     std::string text() const;
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 namespace tare {
 
@@ -16,24 +17,59 @@ Measurements::Measurements(const std::vector<Observation>& observations) {
     }
 }
 
-std::optional<CellKey> Measurements::cell_of(const VariantName& variant, const std::string& build, const std::string& op,
-                                             bool largest) const {
-    std::optional<CellKey> found;
+const CellKey& CellPair::either() const {
+    check(any(), "either() of no cell");
+    return counted ? *counted : *timed;
+}
+
+std::vector<CellKey> Measurements::lone_requests(const VariantName& variant, const std::string& build,
+                                                 const std::string& op) const {
+    std::vector<CellKey> found;
     for (const CellKey& cell : cells_) {
-        if (cell.variant != variant || cell.build != build || cell.op != op || cell.mode != "lockstep") continue;
-        if (!found || (largest ? cell.value_bytes > found->value_bytes : cell.value_bytes < found->value_bytes)) found = cell;
+        const bool lone = cell.mode == "lockstep" && cell.connections == 1 && cell.pipeline == 1;
+        if (cell.variant == variant && cell.build == build && cell.op == op && lone) found.push_back(cell);
     }
     return found;
 }
 
-std::optional<CellKey> Measurements::small_cell(const VariantName& variant, const std::string& build,
-                                                const std::string& op) const {
-    return cell_of(variant, build, op, false);
+bool Measurements::holds(const VariantName& variant, const std::string& op) const {
+    return !lone_requests(variant, "counted", op).empty() || !lone_requests(variant, "timed", op).empty();
 }
 
-std::optional<CellKey> Measurements::large_cell(const VariantName& variant, const std::string& build,
-                                                const std::string& op) const {
-    return cell_of(variant, build, op, true);
+CellPair Measurements::both_builds(CellKey cell) const {
+    CellPair pair;
+    for (const auto& [build, place] : {std::pair{"counted", &pair.counted}, std::pair{"timed", &pair.timed}}) {
+        cell.build = build;
+        if (std::find(cells_.begin(), cells_.end(), cell) != cells_.end()) *place = cell;
+    }
+    return pair;
+}
+
+CellPair Measurements::small_cells(const VariantName& variant, const std::string& op) const {
+    const auto order = [](const CellKey& cell) { return std::tuple(cell.value_bytes, cell.key_bytes != 16, cell.key_bytes); };
+    for (const char* const build : {"counted", "timed"}) {
+        std::optional<CellKey> found;
+        for (const CellKey& cell : lone_requests(variant, build, op)) {
+            if (cell.value_bytes == 0 || cell.value_bytes >= small_value_bytes) continue;
+            if (!found || order(cell) < order(*found)) found = cell;
+        }
+        if (found) return both_builds(*found);
+    }
+    return {};
+}
+
+CellPair Measurements::large_cells(const VariantName& variant, const std::string& op) const {
+    const CellPair small = small_cells(variant, op);
+    if (!small.any()) return {};
+    for (const char* const build : {"counted", "timed"}) {
+        std::optional<CellKey> found;
+        for (const CellKey& cell : lone_requests(variant, build, op)) {
+            if (cell.key_bytes != small.either().key_bytes || cell.value_bytes <= small.either().value_bytes) continue;
+            if (!found || cell.value_bytes > found->value_bytes) found = cell;
+        }
+        if (found) return both_builds(*found);
+    }
+    return {};
 }
 
 const Measurements::Window* Measurements::window(const CellKey& cell, const std::string& source, std::uint64_t repetition) const {

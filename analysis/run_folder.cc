@@ -1,11 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analysis/run_folder.h"
 
+#include <algorithm>
+
 #include "core/complete.h"
 #include "core/csv.h"
 #include "core/error.h"
 
 namespace tare {
+
+namespace {
+
+// What the sections read without asking; what they do ask about may be missing, but not of another shape.
+void check_shape(const nlohmann::json& environment, const std::string& where) {
+    const auto wrong = [&](const std::string& key, const std::string& what) {
+        return data_refused(where + ": " + key + " is no " + what);
+    };
+    if (!environment.is_object()) throw wrong("the file", "object");
+    if (environment.contains("started_at") && !environment["started_at"].is_string()) throw wrong("started_at", "text");
+    if (environment.contains("server_settings") && !environment["server_settings"].is_object())
+        throw wrong("server_settings", "object");
+    const nlohmann::json warnings = environment.value("warnings", nlohmann::json::array());
+    const bool texts = std::all_of(warnings.begin(), warnings.end(), [](const auto& each) { return each.is_string(); });
+    if (!warnings.is_array() || !texts) throw wrong("warnings", "list of texts");
+}
+
+}  // namespace
 
 Run open_run(const std::filesystem::path& folder) {
     if (!std::filesystem::exists(folder)) throw data_refused(folder.string() + ": no such run");
@@ -16,6 +36,7 @@ Run open_run(const std::filesystem::path& folder) {
     run.observations = read_observations(folder / "observations.csv");
     try {
         run.environment = nlohmann::json::parse(read_file(folder / "environment.json"));
+        check_shape(run.environment, (folder / "environment.json").string());
         run.id = run.environment.at("run").get<std::string>();
     } catch (const nlohmann::json::exception& error) {
         throw data_refused((folder / "environment.json").string() + ": " + error.what());

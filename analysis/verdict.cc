@@ -19,25 +19,37 @@ bool same(double left, double right) { return std::abs(left - right) < tolerance
 std::string shown(double number) { return fmt::format("{:.6g}", number); }
 
 // Every part that is not as claimed, the claimed ones first.
-std::vector<std::string> differing_parts(const Claim& claim, const std::map<std::string, Figure>& parts) {
+std::vector<std::string> differing_parts(const ClaimedParts& claimed_parts, const std::map<std::string, Figure>& parts) {
     std::vector<std::string> differing;
-    for (const auto& [part, claimed] : claim.parts) {
+    for (const auto& [part, claimed] : claimed_parts) {
         const auto found = parts.find(part);
         const double seen = found == parts.end() ? 0 : found->second.value();
         if (!same(seen, claimed))
             differing.push_back(fmt::format("{}: claimed {}, measured {}", part, shown(claimed), shown(seen)));
     }
     for (const auto& [part, seen] : parts) {
-        if (!claim.parts.contains(part) && !same(seen.value(), 0))
+        if (!claimed_parts.contains(part) && !same(seen.value(), 0))
             differing.push_back(fmt::format("{}: not claimed, measured {}", part, shown(seen.value())));
     }
     return differing;
 }
 
+// Why the parts cannot be held against a claim of `total`; empty when they can.
+std::string parts_unknown(const Count& count) {
+    if (!count.parts_named && !same(count.total.value(), 0)) return "only the ledger names these parts";
+    for (const auto& [part, seen] : count.parts) {
+        if (!seen.present()) return fmt::format("the part {} is absent: {}", part, seen.reason());
+    }
+    return "";
+}
+
 std::string listed(const std::map<std::string, Figure>& parts) {
     std::vector<std::string> texts;
     for (const auto& [part, seen] : parts) {
-        if (!same(seen.value(), 0)) texts.push_back(fmt::format("{} {}", part, seen.text()));
+        if (!seen.present())
+            texts.push_back(part + " absent");
+        else if (!same(seen.value(), 0))
+            texts.push_back(fmt::format("{} {}", part, seen.text()));
     }
     return texts.empty() ? "none" : fmt::format("{}", fmt::join(texts, ", "));
 }
@@ -50,7 +62,7 @@ Judgement judge(const Claim& claim, const std::string& op, const Count& count) {
     }
     judgement.measured = count.total.text();
     judgement.part = listed(count.parts);
-    if (!count.agreed) {
+    if (!count.agreed()) {
         judgement.reason = "the witnesses disagree";
         return judgement;
     }
@@ -60,15 +72,34 @@ Judgement judge(const Claim& claim, const std::string& op, const Count& count) {
         judgement.reason = "an average over requests that share a call; in lockstep none do";
         return judgement;
     }
-    if (claim.claim_class == ClaimClass::exact && in_range && !count.parts_named && !same(total, 0)) {
-        judgement.reason = "only the ledger names these parts";
+    // A wrong total needs no parts to be disproved, a right one is nothing without them.
+    const auto claimed_parts = claim.parts.find(op);
+    const bool by_parts = claim.claim_class == ClaimClass::exact || claimed_parts != claim.parts.end();
+    const std::string unknown = by_parts ? parts_unknown(count) : "";
+    if (in_range && !unknown.empty()) {
+        judgement.reason = unknown;
         return judgement;
     }
-    const auto differing = claim.claim_class == ClaimClass::exact && count.parts_named ? differing_parts(claim, count.parts)
-                                                                                       : std::vector<std::string>{};
+    std::vector<std::string> differing;
+    if (by_parts && unknown.empty())
+        differing = differing_parts(claimed_parts == claim.parts.end() ? ClaimedParts{} : claimed_parts->second, count.parts);
     judgement.verdict = in_range && differing.empty() ? Verdict::confirmed : Verdict::disproved;
     if (!differing.empty()) judgement.part = fmt::format("{}", fmt::join(differing, "; "));
     return judgement;
+}
+
+// What the claim is about, absent with the variant and the suite where the run could not have had it.
+Count count_for(const Claim& claim, const SeedClaims& seed, const std::string& op, const Measurements& measured) {
+    for (const std::string& server : {claim.server, claim.less}) {
+        if (claim.suite.empty() || server.empty() || measured.holds(seed.servers.at(server), op)) continue;
+        Count count;
+        count.total = Figure(
+            Absent{fmt::format("{} is not in this run, the suite {} has it", to_string(seed.servers.at(server)), claim.suite)});
+        return count;
+    }
+    const Count count = count_of(measured, seed.servers.at(claim.server), op, claim.metric);
+    if (claim.less.empty()) return count;
+    return difference(count, count_of(measured, seed.servers.at(claim.less), op, claim.metric));
 }
 
 }  // namespace
@@ -88,8 +119,7 @@ std::string_view name_of(Verdict verdict) {
 std::vector<Judgement> judge_claims(const SeedClaims& seed, const Measurements& measured) {
     std::vector<Judgement> judgements;
     for (const Claim& claim : seed.claims) {
-        for (const std::string& op : claim.ops)
-            judgements.push_back(judge(claim, op, count_of(measured, seed.servers.at(claim.server), op, claim.metric)));
+        for (const std::string& op : claim.ops) judgements.push_back(judge(claim, op, count_for(claim, seed, op, measured)));
     }
     return judgements;
 }
@@ -102,7 +132,7 @@ std::vector<ConsistencyJudgement> judge_consistency(const SeedClaims& seed) {
         const bool apart = first.most < second.least || second.most < first.least;
         const bool equal = same(first.least, second.least) && same(first.most, second.most);
         const char* const relation = apart ? "contradict each other" : equal ? "agree" : "overlap, one is wider";
-        judgements.push_back({&claim, apart ? Verdict::disproved : Verdict::confirmed,
+        judgements.push_back({&claim, apart,
                               fmt::format("line {} ({}): {}; line {} ({}): {}; they {}", first.line, first.section, first.text,
                                           second.line, second.section, second.text, relation)});
     }

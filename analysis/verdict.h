@@ -30,8 +30,10 @@ std::vector<Judgement> judge_claims(const SeedClaims& seed, const Measurements& 
 // Two statements of the seed about one thing.
 struct ConsistencyJudgement {
     const ConsistencyClaim* claim = nullptr;
-    Verdict verdict = Verdict::confirmed;
+    bool contradiction = false;
     std::string statement;  // both, with their lines
+
+    std::string_view verdict() const { return contradiction ? "contradiction" : "no contradiction"; }
 };
 
 std::vector<ConsistencyJudgement> judge_consistency(const SeedClaims& seed);

@@ -40,38 +40,58 @@ std::string listed(const std::map<std::string, Figure>& parts, markdown::Notes& 
     return text;
 }
 
+// A slope has no size of its own, but the two that it was taken between.
+std::string category_text(const Category& category, const CellPair& small, const CellPair& large) {
+    if (std::string_view(category.metric) != "value_copies" || !small.counted || !large.counted) return category.name;
+    return fmt::format("{}, slope from {} to {} bytes", category.name, small.counted->value_bytes, large.counted->value_bytes);
+}
+
 std::string small_table(const Findings& findings, const std::string& server, const Heading& heading, markdown::Notes& notes) {
     const VariantName& variant = findings.seed.servers.at(server);
+    const CellPair small = findings.measured.small_cells(variant, heading.op);
+    const CellPair large = findings.measured.large_cells(variant, heading.op);
     std::vector<std::vector<std::string>> lines;
     for (const Category& category : categories) {
         const Count count = count_of(findings.measured, variant, heading.op, category.metric);
         const std::string claimed =
             *category.claim == '\0' ? "-" : findings.seed.named(fmt::format("{}-{}-{}", heading.op, category.claim, server)).text;
-        lines.push_back({category.name, claimed, notes.shown(count.total), listed(count.parts, notes)});
+        lines.push_back({category_text(category, small, large), claimed, notes.shown(count), listed(count.parts, notes)});
     }
-    return markdown::table({"Category", "Claimed", "Measured", "Details"}, lines);
+    return (small.any() ? fmt::format("With {}:\n\n", sizes_of(small.either())) : "") +
+           markdown::table({"Category", "Claimed", "Measured", "Details"}, lines);
+}
+
+struct LargeCategory {
+    const char* name;
+    const char* metric;
+};
+
+constexpr std::array<LargeCategory, 7> large_categories{{{"Syscalls", "syscalls"},
+                                                         {"SQEs", "sqes"},
+                                                         {"CQEs", "cqes"},
+                                                         {"Allocations", "allocations"},
+                                                         {"Copies", "copies"},
+                                                         {"Copied bytes", "copied_bytes"},
+                                                         {"Bytes through the socket", "kernel_copied_bytes"}}};
+
+// The two builds receive a large value in pieces of their own: the timed one is asked only where the other cannot tell.
+Count large_count(const Measurements& measured, const CellPair& cells, const char* metric) {
+    const Count counted = count_of(measured, CellPair{cells.counted, std::nullopt}, metric);
+    if (counted.total.present()) return counted;
+    const Count timed = count_of(measured, CellPair{std::nullopt, cells.timed}, metric);
+    return timed.total.present() ? timed : counted;
 }
 
 // The large value as it was counted: in pieces, whose number need be no whole multiple of the requests.
 std::string large_table(const Findings& findings, const std::string& server, const char* op, markdown::Notes& notes) {
-    const VariantName& variant = findings.seed.servers.at(server);
-    const auto cell = findings.measured.large_cell(variant, "counted", op);
-    const auto small = findings.measured.small_cell(variant, "counted", op);
-    if (!cell || cell->value_bytes == small->value_bytes) return "";
+    const CellPair cells = findings.measured.large_cells(findings.seed.servers.at(server), op);
+    if (!cells.any()) return "";
     std::vector<std::vector<std::string>> lines;
-    const auto line = [&](const char* category, const char* source, const char* metric) {
-        lines.push_back({category, notes.shown(findings.measured.figure(*cell, source, {metric, ""})),
-                         listed(findings.measured.parts(*cell, source, metric), notes)});
-    };
-    line("Syscalls", "bpf", "syscalls");
-    line("SQEs", "bpf", "sqes");
-    line("CQEs", "bpf", "cqes");
-    line("Allocations", "ledger", "allocations");
-    line("Copies", "ledger", "copies");
-    line("Copied bytes", "ledger", "copied_bytes");
-    line("Bytes through the socket", "bpf", "kernel_copied_bytes");
-    return fmt::format("With a value of {} bytes:\n\n", cell->value_bytes) +
-           markdown::table({"Category", "Measured", "Details"}, lines);
+    for (const LargeCategory& category : large_categories) {
+        const Count count = large_count(findings.measured, cells, category.metric);
+        lines.push_back({category.name, notes.shown(count), listed(count.parts, notes)});
+    }
+    return fmt::format("With {}:\n\n", sizes_of(cells.either())) + markdown::table({"Category", "Measured", "Details"}, lines);
 }
 
 }  // namespace

@@ -13,14 +13,14 @@ std::string claims_checked(const Findings& findings) {
         const std::string why = judgement.reason.empty() ? judgement.part
                                 : judgement.part.empty() ? judgement.reason
                                                          : judgement.part + "; " + judgement.reason;
-        lines.push_back({fmt::format("{}, line {}", markdown::escaped(claim.section), claim.line), claim.server,
+        lines.push_back({fmt::format("{}, line {}", markdown::escaped(claim.section), claim.line), claim.measured_server(),
                          markdown::code(judgement.op), markdown::code(claim.metric), markdown::escaped(claim.text),
                          judgement.measured.empty() ? "absent" : judgement.measured,
                          judgement.verdict == Verdict::disproved ? "**disproved**" : std::string(name_of(judgement.verdict)),
                          markdown::escaped(why), markdown::escaped(judgement.witnesses)});
     }
     return "## Claims checked\n\nBy total and by part: a right total made of wrong parts is disproved, and the parts that decide "
-           "are named.\n\n" +
+           "are named. `A less B` is what A costs more than B.\n\n" +
            markdown::table(
                {"Where in the seed", "Server", "Operation", "Metric", "Claimed", "Measured", "Verdict", "Parts", "Witnesses"},
                lines);

@@ -9,6 +9,9 @@
 
 namespace tare::sections {
 
+// "a key of 16 bytes and a value of 64": of the cell that a table speaks of.
+std::string sizes_of(const CellKey& cell);
+
 std::string verdicts(const Findings& findings);
 std::string assumptions(const Findings& findings);
 std::string summary_table(const Findings& findings);

@@ -10,7 +10,7 @@ std::string seed_against_itself(const Findings& findings) {
     std::vector<std::vector<std::string>> lines;
     for (const ConsistencyJudgement& judgement : findings.consistency) {
         lines.push_back({markdown::code(judgement.claim->id),
-                         judgement.verdict == Verdict::disproved ? "**contradiction**" : "no contradiction",
+                         judgement.contradiction ? "**contradiction**" : std::string(judgement.verdict()),
                          markdown::escaped(judgement.statement), markdown::escaped(judgement.claim->remark)});
     }
     return "## The seed against itself\n\n" + markdown::table({"Claim", "Verdict", "Statements", "Remark"}, lines);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <array>
+#include <set>
 
 #include "analysis/count.h"
 #include "analysis/markdown.h"
@@ -29,8 +31,24 @@ constexpr std::array<const char*, 4> operations{"get_hit", "get_miss", "set", "s
 std::string measured_text(const Findings& findings, const VariantName& variant, const char* metric, markdown::Notes& notes) {
     std::string text;
     for (const char* const op : operations)
-        text += (text.empty() ? "" : " / ") + notes.shown(count_of(findings.measured, variant, op, metric).total);
+        text += (text.empty() ? "" : " / ") + notes.shown(count_of(findings.measured, variant, op, metric));
     return text;
+}
+
+constexpr std::array<const char*, 2> floors{"null/uring_oneshot/fixed_reply", "null/epoll_level/fixed_reply"};
+
+// Of every cell that the table speaks of: one pair of sizes, unless the run has no common one.
+std::string sizes(const Findings& findings) {
+    std::vector<VariantName> variants{findings.seed.servers.at("io_uring"), findings.seed.servers.at("mio")};
+    for (const char* const floor : floors) variants.push_back(parse_variant_name(floor));
+    std::set<std::string> texts;
+    for (const VariantName& variant : variants) {
+        for (const char* const op : operations) {
+            const CellPair cells = findings.measured.small_cells(variant, op);
+            if (cells.any()) texts.insert(sizes_of(cells.either()));
+        }
+    }
+    return texts.empty() ? "" : fmt::format(", with {}", fmt::join(texts, "; or with "));
 }
 
 }  // namespace
@@ -44,13 +62,15 @@ std::string summary_table(const Findings& findings) {
             line.push_back(findings.seed.named(std::string(row.claim) + server).text);
             line.push_back(measured_text(findings, findings.seed.servers.at(server), row.metric, notes));
         }
-        for (const char* const floor : {"null/uring_oneshot/fixed_reply", "null/epoll_level/fixed_reply"})
+        for (const char* const floor : floors)
             line.push_back(measured_text(findings, parse_variant_name(floor), row.metric, notes));
         line.emplace_back(row.notes);
         lines.push_back(line);
     }
-    return "## Summary Table (Per Request-Response)\n\nMeasured: GET hit / GET miss / SET / SET noreply. The floor answers a "
-           "fixed reply without parsing.\n\n" +
+    return fmt::format(
+               "## Summary Table (Per Request-Response)\n\nMeasured: GET hit / GET miss / SET / SET noreply{}. A number in "
+               "brackets is of a witness that counted otherwise. The floor answers a fixed reply without parsing.\n\n",
+               sizes(findings)) +
            markdown::table({"Category", "io_uring claimed", "io_uring measured", "mio claimed", "mio measured", "io_uring floor",
                             "epoll floor", "Notes"},
                            lines) +

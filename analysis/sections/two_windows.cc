@@ -37,8 +37,8 @@ std::string two_windows(const Findings& findings) {
                 ++compared;
                 if (first.value() == extra.value()) continue;
                 differing.push_back({markdown::code(to_string(cell.variant)), cell.build, markdown::code(cell.op),
-                                     std::to_string(cell.value_bytes), source, markdown::code(metric), first.text(),
-                                     extra.text()});
+                                     std::to_string(cell.key_bytes), std::to_string(cell.value_bytes),
+                                     std::to_string(cell.pipeline), source, markdown::code(metric), first.text(), extra.text()});
             }
         }
     }
@@ -52,8 +52,9 @@ std::string two_windows(const Findings& findings) {
                             Figure(*switches.least).text(), Figure(*switches.most).text());
     text += "\n\n";
     if (!differing.empty())
-        text +=
-            markdown::table({"Server", "Build", "Operation", "Value bytes", "Source", "Metric", "First N", "N more"}, differing);
+        text += markdown::table(
+            {"Server", "Build", "Operation", "Key bytes", "Value bytes", "Pipeline", "Source", "Metric", "First N", "N more"},
+            differing);
     return text;
 }
 

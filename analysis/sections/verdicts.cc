@@ -12,8 +12,7 @@ std::string verdicts(const Findings& findings) {
     std::map<Verdict, std::size_t> counts;
     for (const Judgement& judgement : findings.judgements) ++counts[judgement.verdict];
     std::size_t contradictions = 0;
-    for (const ConsistencyJudgement& judgement : findings.consistency)
-        contradictions += judgement.verdict == Verdict::disproved ? 1 : 0;
+    for (const ConsistencyJudgement& judgement : findings.consistency) contradictions += judgement.contradiction ? 1 : 0;
     std::string text = fmt::format(
         "Run {}, {}. The seed's tables make {} claims, which are {} when each operation that one speaks of is taken by itself. "
         "Held against measurement by total and by part, {} of these are confirmed, {} disproved, and {} not measurable in this "

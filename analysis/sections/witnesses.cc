@@ -58,8 +58,8 @@ std::string explained(const Comparison& comparison, const Measurements& measured
 
 Comparison compare(const Measurements& measured, const CellKey& cell, const char* metric, markdown::Notes& notes) {
     Comparison result;
-    result.line = {markdown::code(to_string(cell.variant)), markdown::code(cell.op), std::to_string(cell.value_bytes),
-                   markdown::code(metric)};
+    result.line = {markdown::code(to_string(cell.variant)), markdown::code(cell.op),       std::to_string(cell.key_bytes),
+                   std::to_string(cell.value_bytes),        std::to_string(cell.pipeline), markdown::code(metric)};
     std::optional<double> prediction;
     std::optional<double> timed;
     Extremes counted;
@@ -116,7 +116,7 @@ std::string witnesses(const Findings& findings) {
             every.push_back(comparison.line);
         }
     }
-    std::vector<std::string> header{"Server", "Operation", "Value bytes", "Metric"};
+    std::vector<std::string> header{"Server", "Operation", "Key bytes", "Value bytes", "Pipeline", "Metric"};
     for (const Column& column : columns) header.emplace_back(column.title);
     header.insert(header.end(), {"Difference", "Explanation"});
     std::string text = fmt::format(

@@ -17,11 +17,17 @@ public:
     // `reading` is of the whole window, of 100 requests.
     MadeUpRun& saw(const std::string& build, const std::string& source, const Quantity& quantity, const Reading& reading,
                    std::uint64_t value_bytes = 64) {
+        CellKey cell;
+        cell.build = build;
+        cell.value_bytes = value_bytes;
+        return saw(cell, source, quantity, reading);
+    }
+    // The same in a cell of any sizes and pipeline.
+    MadeUpRun& saw(CellKey cell, const std::string& source, const Quantity& quantity, const Reading& reading) {
         Observation seen;
-        seen.cell.variant = {"epoll", "level", "as_described"};
-        seen.cell.build = build;
-        seen.cell.op = "get_hit";
-        seen.cell.value_bytes = value_bytes;
+        cell.variant = {"epoll", "level", "as_described"};
+        cell.op = "get_hit";
+        seen.cell = cell;
         seen.source = source;
         seen.quantity = quantity;
         seen.requests = 100;
@@ -37,10 +43,13 @@ public:
         return saw("counted", "ledger", {metric, detail}, value);
     }
 
+    Measurements measured() const { return Measurements(rows_); }
+
     // The claim that the judgement points at is gone by then.
     Judgement judged(const std::string& claim) const {
         const std::string text = fmt::format(R"([servers]
 mio = "epoll/level/as_described"
+ideal = "uring/skip_send_cqe/gathered_reply"
 [[claim]]
 id = "c"
 section = "Table"

@@ -44,6 +44,44 @@ TEST(not_measurable, parts_that_only_the_ledger_names_are_not_judged_without_it)
     EXPECT_EQ(timed_run(200).judged(claim).verdict, Verdict::disproved) << "the total alone disproves it";
 }
 
+TEST(not_measurable, a_part_that_is_absent_is_no_part_of_zero) {
+    const char* const claim = "metric = \"syscalls\"\nclass = \"exact\"\nleast = 1\nmost = 1\nparts = {recvfrom = 1}";
+    MadeUpRun run;
+    run.agreed("syscalls", 100).saw("counted", "ledger", {"syscalls", "recvfrom"}, Absent{"lost"});
+    const Judgement judgement = run.judged(claim);
+    EXPECT_EQ(judgement.verdict, Verdict::not_measurable);
+    EXPECT_EQ(judgement.reason, "the part recvfrom is absent: lost");
+    EXPECT_EQ(judgement.part, "recvfrom absent");
+}
+
+TEST(not_measurable, the_seed_speaks_of_small_values_asked_one_at_a_time) {
+    const char* const claim = "metric = \"syscalls\"\nclass = \"bound\"\nleast = 2\nmost = 2";
+    const auto cell = [](std::uint64_t key_bytes, std::uint64_t value_bytes, std::uint64_t pipeline) {
+        CellKey key;
+        key.build = "counted";
+        key.key_bytes = key_bytes;
+        key.value_bytes = value_bytes;
+        key.pipeline = pipeline;
+        return key;
+    };
+    MadeUpRun run;
+    run.saw(cell(16, 64, 16), "bpf", {"syscalls", ""}, 7U);
+    expect_not_measurable(run.judged(claim), "not in this run");
+    run.saw(cell(16, 0, 1), "bpf", {"syscalls", ""}, 700U).saw(cell(16, 1024, 1), "bpf", {"syscalls", ""}, 700U);
+    expect_not_measurable(run.judged(claim), "needs a value of less than 1024 bytes (the seed's small value)");
+    run.saw(cell(8, 1023, 1), "bpf", {"syscalls", ""}, 300U);
+    EXPECT_EQ(run.judged(claim).measured, "3");
+    run.saw(cell(16, 1023, 1), "bpf", {"syscalls", ""}, 200U);
+    EXPECT_EQ(run.judged(claim).measured, "2") << "a key of 16 bytes before a shorter one";
+}
+
+TEST(not_measurable, another_variant_is_named_with_the_suite_that_has_it) {
+    const char* const claim =
+        "less = \"ideal\"\nsuite = \"ladders\"\nmetric = \"syscalls\"\nclass = \"bound\"\nleast = 2\nmost = 2";
+    expect_not_measurable(MadeUpRun{}.agreed("syscalls", 200).judged(claim),
+                          "uring/skip_send_cqe/gathered_reply is not in this run, the suite ladders has it");
+}
+
 TEST(not_measurable, copies_of_data_need_the_ledger) {
     const char* const claim = "metric = \"data_copies\"\nclass = \"exact\"\nleast = 1\nmost = 1\nparts = {accum_to_input = 1}";
     expect_not_measurable(MadeUpRun{}.saw("timed", "bpf", {"copies", ""}, 100U).judged(claim),
