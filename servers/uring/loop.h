@@ -244,11 +244,10 @@ private:
     }
 
     void push_wanted(Connection& connection, std::uint32_t slot) {
+        const bool send = !connection.send_in_flight;
+        if (send && connection.sending.empty()) swap(connection.sending, connection.output);
         const bool receive = !connection.receive_in_flight && connection.wants_input();
-        if (!connection.send_in_flight) {
-            if (connection.sending.empty()) swap(connection.sending, connection.output);
-            if (!connection.sending.empty()) push_send(connection, slot, receive);
-        }
+        if (send && !connection.sending.empty()) push_send(connection, slot, receive);
         if (receive) push_receive(connection, slot);
         if (Wiring::multishot && connection.receive_in_flight && !connection.wants_input()) push_cancel(connection, slot);
     }

@@ -15,6 +15,12 @@
 namespace tare {
 namespace {
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool sanitized = true;
+#else
+constexpr bool sanitized = false;
+#endif
+
 constexpr std::size_t value_bytes = std::size_t{64} << 10;
 // As many keys, so that a reply out of order is a wrong one.
 constexpr std::size_t key_count = 7;
@@ -67,6 +73,8 @@ TEST_P(SlowReader, gets_every_byte_in_order_and_the_server_waits_in_bounded_memo
     SleepWatch(server_->pid()).wait();
     for (std::size_t get = 0; get < gets; ++get) client.expect(replies_[get % key_count]);
     client.expect_nothing();
+    // A sanitizer keeps what was freed for a while: its memory says nothing.
+    if (sanitized) return;
     EXPECT_LT(memory_kib(server_->pid(), "VmHWM"), before_kib + 8192) << "the replies have 64 MiB";
 }
 
