@@ -97,7 +97,7 @@ Count count_for(const Claim& claim, const SeedClaims& seed, const std::string& o
             Absent{fmt::format("{} is not in this run, the suite {} has it", to_string(seed.servers.at(server)), claim.suite)});
         return count;
     }
-    const Count count = count_of(measured, seed.servers.at(claim.server), op, claim.metric);
+    Count count = count_of(measured, seed.servers.at(claim.server), op, claim.metric);
     if (claim.less.empty()) return count;
     return difference(count, count_of(measured, seed.servers.at(claim.less), op, claim.metric));
 }

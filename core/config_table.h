@@ -35,6 +35,8 @@ public:
     bool has(std::string_view key) const { return table_.contains(key); }
 
     Error wrong(std::string_view key, const std::string& what) const;
+    // Of the table as a whole.
+    Error wrong(const std::string& what) const { return wrong(table_, what); }
 
 private:
     Error wrong(const toml::node& node, const std::string& what) const;

@@ -76,9 +76,9 @@ constexpr std::array<LargeCategory, 7> large_categories{{{"Syscalls", "syscalls"
 
 // The two builds receive a large value in pieces of their own: the timed one is asked only where the other cannot tell.
 Count large_count(const Measurements& measured, const CellPair& cells, const char* metric) {
-    const Count counted = count_of(measured, CellPair{cells.counted, std::nullopt}, metric);
+    Count counted = count_of(measured, CellPair{cells.counted, std::nullopt}, metric);
     if (counted.total.present()) return counted;
-    const Count timed = count_of(measured, CellPair{std::nullopt, cells.timed}, metric);
+    Count timed = count_of(measured, CellPair{std::nullopt, cells.timed}, metric);
     return timed.total.present() ? timed : counted;
 }
 

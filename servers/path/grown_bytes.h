@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A vector of bytes that grows as a Rust Vec<u8> does (doubling, at least 8, at least what is needed), with every
-// allocation and every move to a larger block told to the ledger. The seed's `Vec::new()` is one of these.
+// allocation and every move to a larger block told to the ledger. The seed's `Vec::new()` is one of these. A growth here
+// is malloc, copy and free, so that both witnesses see it; Rust's Vec may realloc in place, without the copy.
 #pragma once
 
 #include <algorithm>

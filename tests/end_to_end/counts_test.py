@@ -88,6 +88,22 @@ class Seed(unittest.TestCase):
             self.assertIn("input_to_storage", disproved[server, "set", "data_copies"]["part"])
         self.assertIn("| `mio-memcpy` | **contradiction** |", self.report)
 
+    def test_a_right_total_of_wrong_parts_is_disproved(self):
+        misses = [claim for claim in tare.claims_of(self.folder)
+                  if claim["line"] == "20" and claim["op"] == "get_miss" and claim["measured"]]
+        self.assertEqual({(claim["measured"], claim["verdict"]) for claim in misses}, {("3", "disproved")})
+        self.assertEqual({claim["part"] for claim in misses}, {"item_clone: claimed 1, measured 0"})
+
+    def test_what_the_run_does_not_have_is_named(self):
+        ideal = [claim for claim in tare.claims_of(self.folder) if "ideal" in claim["server"]]
+        self.assertEqual({claim["verdict"] for claim in ideal}, {"not measurable"})
+        self.assertEqual({claim["reason"] for claim in ideal},
+                         {"uring/skip_send_cqe/gathered_reply is not in this run, the suite ladders has it"})
+
+    def test_contradictions_have_one_name(self):
+        words = {claim["verdict"] for claim in tare.claims_of(self.folder) if claim["class"] == "consistency"}
+        self.assertEqual(words, {"contradiction", "no contradiction"})
+
     def test_claims_file_covers_every_operation(self):
         claims = [claim for claim in tare.claims_of(self.folder) if claim["op"]]
         self.assertEqual({claim["op"] for claim in claims}, {"get_hit", "get_miss", "set", "set_noreply"})
