@@ -30,11 +30,10 @@ BANNED_IN_SERVERS = {
                            r"std::copy_n|std::ranges::copy)\s*\("),
     "raw allocation": re.compile(r"\b(?:malloc|calloc|realloc|aligned_alloc|posix_memalign)\s*\("),
 }
+# One #if tells the two builds apart, in one file.
+BANNED_BUT_IN_LEDGER = {"conditional compilation": re.compile(r"^[ \t]*#\s*(?:if|ifdef|ifndef|elif)\b", re.M)}
 # The data plane decides by type, not at run time.
-BANNED_IN_PATH = {
-    "conditional compilation": re.compile(r"^[ \t]*#\s*(?:if|ifdef|ifndef|elif)\b", re.M),
-    "virtual call": re.compile(r"\bvirtual\b"),
-}
+BANNED_IN_PATH = {"virtual call": re.compile(r"\bvirtual\b")}
 DATA_PLANE = ("servers/path", "servers/epoll", "servers/uring", "servers/null")
 
 
@@ -69,6 +68,8 @@ def faults_of(root, path):
     bans = {}
     if room == "servers":
         bans |= BANNED_IN_SERVERS
+    if name != "core/ledger.h":
+        bans |= BANNED_BUT_IN_LEDGER
     if name.startswith(DATA_PLANE):
         bans |= BANNED_IN_PATH
     for what, pattern in bans.items():
@@ -99,11 +100,13 @@ PLANTED = {
     "servers/path/a.h": ("void f() { std::memcpy(a, b, 1); }", "raw copy"),
     "servers/epoll/a.h": ("char* f() { return std::malloc(1); }", "raw allocation"),
     "servers/uring/a.h": ("#ifdef FAST", "conditional compilation"),
+    "probes/a.bpf.c": ("#if FAST", "conditional compilation"),
     "servers/null/a.h": ("struct A { virtual void f(); };", "virtual call"),
 }
 ALLOWED = {
     "harness/cli/b.cc": '#include "analysis/report.h"\n#include "harness/run.h"',
     "servers/path/b.h": '#include "core/copy.h"\n// memcpy( in a comment\nvoid f() { copy_bytes(h, a, b, 1); }',
+    "core/ledger.h": "#if TARE_COUNTED\n#endif",
     "tests/a.cc": '#include "servers/catalogue.h"',
 }
 
