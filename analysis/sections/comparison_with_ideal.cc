@@ -58,10 +58,10 @@ std::string comparison_with_ideal(const Findings& findings) {
     for (const auto& [name, described, ideal] : ideals()) {
         std::vector<std::vector<std::string>> lines;
         for (const Row& row : rows) {
-            const Figure now = count_of(findings.measured, described, op, row.metric).total;
-            const Figure then = count_of(findings.measured, ideal, op, row.metric).total;
+            const Count now = count_of(findings.measured, described, op, row.metric);
+            const Count then = count_of(findings.measured, ideal, op, row.metric);
             lines.push_back({row.category, notes.shown(now), best(findings, ideal, row.metric, notes), notes.shown(then),
-                             notes.shown(now - then), row.seed_ideal});
+                             notes.shown(now.total - then.total), row.seed_ideal});
         }
         text += fmt::format("#### {}: {} against {}\n\n", name, markdown::code(to_string(described)),
                             markdown::code(to_string(ideal)));

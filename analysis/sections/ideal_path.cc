@@ -11,7 +11,7 @@ namespace {
 
 std::string counted(const Findings& findings, const VariantName& variant, const char* metric, markdown::Notes& notes) {
     const Count count = count_of(findings.measured, variant, "get_hit", metric);
-    std::string text = notes.shown(count.total);
+    const std::string text = notes.shown(count);
     std::string parts;
     for (const auto& [part, figure] : count.parts)
         parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", markdown::code(part), notes.shown(figure));

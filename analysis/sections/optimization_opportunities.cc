@@ -19,8 +19,8 @@ std::vector<std::string> line_of(const Findings& findings, const Opportunity& it
     std::vector<std::string> line{markdown::code(to_string(step.before)), markdown::code(to_string(step.after)),
                                   markdown::code(op)};
     for (const char* const metric : metrics_shown) {
-        const Figure before = count_of(findings.measured, step.before, op, metric).total;
-        const Figure after = count_of(findings.measured, step.after, op, metric).total;
+        const Count before = count_of(findings.measured, step.before, op, metric);
+        const Count after = count_of(findings.measured, step.after, op, metric);
         line.push_back(fmt::format("{} → {}", notes.shown(before), notes.shown(after)));
     }
     line.push_back(notes.shown(count_of(findings.measured, step.before, op, item.promises).total -

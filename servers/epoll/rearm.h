@@ -13,7 +13,7 @@ struct Rearm : Level {
     static constexpr bool waits_before_sending = true;
 
     static constexpr Counts cost(std::size_t input_bytes, std::size_t reply_bytes, SystemCall send) {
-        const unsigned flips = reply_bytes > 0 ? 1 : 0;
+        const std::uint64_t flips = reply_bytes > 0 ? 1 : 0;
         return Level::cost(input_bytes, reply_bytes, send)
             .call(SystemCall::epoll_ctl, 2 * flips)
             .call(SystemCall::epoll_wait, flips);

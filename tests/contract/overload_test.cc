@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Queues of a few entries, hardly any provided buffers, 64 clients with 1000 pipelined requests each, some of which reset their
 // connection: every reply is right and in order, and nothing is left open.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -33,7 +34,7 @@ public:
                 replies_ += "STORED\r\n";
             } else {
                 requests_ += "get " + key + "\r\n";
-                replies_ += "VALUE " + key + " 0 " + std::to_string(value.size()) + "\r\n" + value + "\r\nEND\r\n";
+                replies_ += fmt::format("VALUE {} 0 {}\r\n{}\r\nEND\r\n", key, value.size(), value);
             }
         }
     }
@@ -90,6 +91,7 @@ TEST_P(Overload, every_reply_comes_in_order_and_nothing_stays_open) {
     clients.erase(clients.begin(), clients.begin() + 8);
     for (bool busy = true; busy && !HasFatalFailure();) {
         std::vector<pollfd> wanted;
+        wanted.reserve(clients.size());
         for (const auto& client : clients) wanted.push_back(client->wanted());
         ASSERT_GT(::poll(wanted.data(), wanted.size(), 5000), 0) << "no client can go on";
         busy = false;
