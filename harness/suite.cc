@@ -119,6 +119,10 @@ Suite parse_suite(std::string_view text, const std::string& name, const std::str
     }
     if (table.has("cells") || suite.cells.empty())
         for (const ConfigTable& cells : table.tables("cells")) add_cells(suite, cells, variants);
+    // A server and its probes take longer to come and go than a cell takes to be counted: its cells stand together.
+    std::stable_sort(suite.cells.begin(), suite.cells.end(), [](const Cell& left, const Cell& right) {
+        return std::tie(left.key.variant, left.key.build) < std::tie(right.key.variant, right.key.build);
+    });
     return suite;
 }
 

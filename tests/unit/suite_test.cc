@@ -100,6 +100,13 @@ TEST(suite, a_pattern_and_another_name_mean_variants) {
     EXPECT_NE(refused(cells("variant", "variant = \"null/*/*\"")).find("uring/oneshot/as_described"), std::string::npos);
 }
 
+TEST(suite, the_cells_of_one_server_stand_together) {
+    const std::string both = "variant = [\"epoll/level/get_into\", \"epoll/level/as_described\"]";
+    const Suite suite = parsed(cells("variant", both) + cells("op", "op = \"get_hit\""));
+    ASSERT_EQ(suite.cells.size(), 3U);
+    EXPECT_EQ(suite.cells[0].key.variant, suite.cells[1].key.variant);
+}
+
 TEST(suite, a_pipeline_divides_the_requests) {
     EXPECT_EQ(parsed(cells() + "pipeline = [1, 10]\n").cells.size(), 2U);
     EXPECT_NE(refused(cells() + "pipeline = 16\n").find("no multiple of pipeline 16"), std::string::npos);
