@@ -11,7 +11,7 @@
 
 namespace tare {
 
-inline constexpr std::uint64_t ledger_magic = 0x3172656764656c74;  // "tledger1"
+inline constexpr std::uint64_t ledger_magic = 0x3272656764656c74;  // "tledger2"
 
 // Layout of the shared page; counters only ever grow. One writer (the server's thread), any number of readers.
 struct LedgerPage {
@@ -21,6 +21,7 @@ struct LedgerPage {
     std::uint64_t received_bytes = 0;
     std::uint64_t sent_bytes = 0;
     std::uint64_t connections_dismissed = 0;  // closed by the server because of an error
+    std::uint64_t wait_events = 0;            // that epoll_wait returned
     Counts counts;
 };
 
@@ -36,6 +37,7 @@ public:
     static void received(std::uint64_t size_bytes) { grow(page_->received_bytes, size_bytes); }
     static void sent(std::uint64_t size_bytes) { grow(page_->sent_bytes, size_bytes); }
     static void dismissed() { grow(page_->connections_dismissed, 1); }
+    static void wait_events(std::uint64_t count) { grow(page_->wait_events, count); }
     static void call(SystemCall system_call) { grow(page_->counts.system_calls[index_of(system_call)], 1); }
     static void sqe(std::size_t opcode) { grow(page_->counts.sqes[opcode], 1); }
     static void cqe(std::size_t opcode) { grow(page_->counts.cqes[opcode], 1); }
@@ -64,6 +66,7 @@ public:
     static void received(std::uint64_t) {}
     static void sent(std::uint64_t) {}
     static void dismissed() {}
+    static void wait_events(std::uint64_t) {}
     static void call(SystemCall) {}
     static void sqe(std::size_t) {}
     static void cqe(std::size_t) {}

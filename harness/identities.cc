@@ -20,12 +20,13 @@ struct Identity {
     Side right;
 };
 
-constexpr std::array<Identity, 11> identities{{
+constexpr std::array<Identity, 12> identities{{
     {{"client", "requests_sent"}, {"ledger", "requests_parsed"}},
     {{"client", "sent_bytes"}, {"ledger", "received_bytes"}},
     {{"client", "received_bytes"}, {"ledger", "sent_bytes"}},
     {{"client", "sent_bytes"}, {"bpf", "kernel_copied_bytes", "received"}},
     {{"client", "received_bytes"}, {"bpf", "kernel_copied_bytes", "sent"}},
+    {{"ledger", "wait_events"}, {"bpf", "wait_events"}},
     {{"ledger", "sqes"}, {"bpf", "sqes"}},
     {{"ledger", "cqes"}, {"bpf", "cqes"}},
     {{"fdinfo", "sqes"}, {"bpf", "sqes"}},

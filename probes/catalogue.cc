@@ -20,7 +20,8 @@ namespace tare {
 namespace {
 
 using Names = std::string_view;
-constexpr std::array call_metrics{Names{"syscalls"}, Names{"syscalls_eagain"}, Names{"syscalls_short"}, Names{"syscalls_zero"}};
+constexpr std::array call_metrics{Names{"syscalls"}, Names{"syscalls_eagain"}, Names{"syscalls_short"}, Names{"syscalls_zero"},
+                                  Names{"wait_events"}};
 constexpr std::array queue_metrics{Names{"sqes"}, Names{"cqes"}, Names{"cqe_overflows"}, Names{"io_wq_punts"}};
 constexpr std::array tail_metrics{Names{"sqes"}, Names{"cqes"}};
 constexpr std::array socket_metrics{Names{"kernel_copied_bytes"}};

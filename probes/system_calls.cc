@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::uint8_t read_like = 1;
 constexpr std::uint8_t sized = 2;
+constexpr std::uint8_t counts_events = 4;
 
 // The kernel's name of a system call on this machine; libseccomp keeps the table.
 std::string name_of_call(std::size_t number) {
@@ -31,6 +32,8 @@ public:
         for (const int number : {SYS_read, SYS_write, SYS_pread64, SYS_pwrite64, SYS_recvfrom, SYS_sendto})
             programs_->rodata->traits[number] = read_like | sized;
         for (const int number : {SYS_readv, SYS_writev, SYS_recvmsg, SYS_sendmsg}) programs_->rodata->traits[number] = read_like;
+        for (const int number : {SYS_epoll_wait, SYS_epoll_pwait, SYS_epoll_pwait2})
+            programs_->rodata->traits[number] = counts_events;
         programs_.load();
         programs_.attach();
     }
@@ -41,6 +44,7 @@ public:
         add_table(snapshot, "syscalls_eagain", programs_->bss->again, name_of_call);
         add_table(snapshot, "syscalls_short", programs_->bss->partial, name_of_call);
         add_table(snapshot, "syscalls_zero", programs_->bss->empty, name_of_call);
+        add_table(snapshot, "wait_events", programs_->bss->events, name_of_call);
         return snapshot;
     }
 

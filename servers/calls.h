@@ -16,7 +16,9 @@ namespace tare::calls {
 
 inline int epoll_wait(int epoll_fd, epoll_event* events, int events_max) {
     Ledger::call(SystemCall::epoll_wait);
-    return ::epoll_wait(epoll_fd, events, events_max, -1);
+    const int ready = ::epoll_wait(epoll_fd, events, events_max, -1);
+    if (ready > 0) Ledger::wait_events(static_cast<std::uint64_t>(ready));
+    return ready;
 }
 
 inline int epoll_ctl(int epoll_fd, int operation, int fd, epoll_event event) {

@@ -3,6 +3,7 @@
 // and says over its standard streams when it rests.
 #include <liburing.h>
 #include <malloc.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -67,6 +68,18 @@ void call(int near_end, int far_end) {
     repeat(37, [&] { ::syscall(SYS_recvfrom, far_end, bytes.data(), 64, MSG_DONTWAIT, nullptr, nullptr); });
 }
 
+// Two sockets that are always ready to send: each wait returns both.
+void wait(int near_end, int far_end) {
+    const int epoll_fd = ::epoll_create1(EPOLL_CLOEXEC);
+    for (const int fd : {near_end, far_end}) {
+        epoll_event event{.events = EPOLLOUT, .data = {.fd = fd}};
+        ::epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event);
+    }
+    std::array<epoll_event, 8> events{};
+    repeat(43, [&] { ::epoll_wait(epoll_fd, events.data(), 8, -1); });
+    ::close(epoll_fd);
+}
+
 void queue(io_uring& ring) {
     repeat(127, [&] {
         io_uring_prep_nop(io_uring_get_sqe(&ring));
@@ -99,6 +112,7 @@ int main() {
         allocate();
         copy();
         call(ends[0], ends[1]);
+        wait(ends[0], ends[1]);
         if (has_ring) queue(ring);
     }
     return 0;

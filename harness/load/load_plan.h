@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a load generator is to do: who is asked, for what, how often, and over how many connections. Data only.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/operation.h"
+
+namespace tare {
+
+enum class Arrivals : std::uint8_t { poisson, constant };
+
+// Which keys are asked for: each as often as every other, or the first ones more often.
+struct Popularity {
+    std::optional<double> zipf_exponent;  // nothing: uniform
+};
+
+struct LoadPlan {
+    std::uint16_t port = 0;  // on 127.0.0.1
+
+    struct Share {
+        Operation operation = Operation::get_hit;
+        double weight = 1;
+    };
+    std::vector<Share> mix{Share{}};
+    std::uint64_t key_bytes = 16;
+    std::uint64_t key_count = 1000;
+    std::vector<std::uint64_t> value_bytes{64};  // key number i has the size at i modulo the list's length
+    Popularity popularity;
+
+    std::uint64_t connections = 1;  // of all threads together
+    std::uint64_t pipeline = 1;     // requests in flight on one connection, at most
+    std::vector<int> cpus;          // one thread for each, pinned to it; empty: one thread, where the scheduler puts it
+    std::uint64_t seed = 1;         // of everything that is drawn at random
+};
+
+// One window of load on open connections. Closed loop: a reply makes room for the next request. Open loop: requests are
+// due at their own times, whatever the server does; one that finds no room waits, and its latency counts from when it was due.
+struct LoadWindow {
+    std::uint64_t duration_ns = 0;  // requests are sent for so long; then those in flight are awaited
+    std::uint64_t requests = 0;     // or so many requests, if not 0
+    struct OpenLoop {
+        double rate_per_s = 0;
+        Arrivals arrivals = Arrivals::poisson;
+    };
+    std::optional<OpenLoop> open_loop;
+};
+
+}  // namespace tare
