@@ -2,10 +2,10 @@
 #include "harness/trial.h"
 
 #include <fmt/format.h>
-#include <sys/mman.h>
 
 #include "core/error.h"
 #include "harness/identities.h"
+#include "harness/load/fixed_reply.h"
 #include "harness/load/lockstep.h"
 
 namespace tare {
@@ -22,28 +22,16 @@ Conversation conversation_of(const Cell& cell) {
     return Conversation(cell.workload, is_null(cell) ? 1 : once ? warm_up_exchanges + 3 * cell.requests : key_count);
 }
 
-// The text that a null server answers, in a file that only has to live until the server has read it.
-class ReplyFile {
-public:
-    explicit ReplyFile(std::string_view text) : file_(::memfd_create("tare-reply", MFD_CLOEXEC)) {
-        if (!file_ || ::write(file_.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()))
-            throw system_failed("write the fixed reply");
-    }
-    std::string path() const { return fmt::format("/proc/{}/fd/{}", ::getpid(), file_.get()); }
-
-private:
-    OwnedFd file_;
-};
-
 ServerProcess start(const ReferenceServers& servers, const Cell& cell, const Pinning& pinning, const LedgerFile& ledger) {
     std::vector<std::string> arguments{servers.program(cell.key.build), to_string(cell.key.variant), "--poll-cpu",
                                        std::to_string(pinning.client_cpu)};
     if (cell.key.build == "counted") arguments.insert(arguments.end(), {"--ledger", ledger.path_for_child()});
     if (!is_null(cell)) return {arguments, pinning.server_cpu};
     const Exchange exchange = conversation_of(cell).at(0);
-    const ReplyFile reply(exchange.reply.substr(0, exchange.reply.size() / cell.workload.pipeline));
-    arguments.insert(arguments.end(), {"--fixed-request-bytes", std::to_string(exchange.request.size() / cell.workload.pipeline),
-                                       "--fixed-reply", reply.path()});
+    const FixedReply reply(exchange.reply.substr(0, exchange.reply.size() / cell.workload.pipeline),
+                           exchange.request.size() / cell.workload.pipeline);
+    const auto null_arguments = reply.arguments();
+    arguments.insert(arguments.end(), null_arguments.begin(), null_arguments.end());
     return {arguments, pinning.server_cpu};
 }
 
