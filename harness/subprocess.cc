@@ -35,6 +35,7 @@ struct Pipe {
 [[noreturn]] void become(std::vector<char*>& arguments, std::optional<int> cpu, pid_t parent, int output, int errors,
                          int refusal) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::setpgid(0, 0);                          // Ctrl-C on the terminal is its parent's, which ends it when it no longer needs it
     if (::getppid() != parent) ::_exit(127);  // the parent died before it could be asked to tell
     ::dup2(output, STDOUT_FILENO);
     ::dup2(errors, STDERR_FILENO);
