@@ -40,7 +40,7 @@ PLACES = {
     "claims": ["Claims checked"],
 }
 # More than this of compressed data makes the page too heavy to open; it then names the file instead.
-EMBEDDED_BYTES_MAX = 2_500_000
+EMBEDDED_BYTES_MAX = 1_500_000
 
 
 def alt_of(figure):
