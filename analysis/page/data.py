@@ -68,7 +68,8 @@ def absences(figure):
     for panel in figure.get("panels", []):
         for step in panel.get("steps", []):
             if number(step.get("value")) is None:
-                sentences.append(f"{panel.get('title', '')}, {step.get('label', '')}: absent; the next step starts where it would have.")
+                place = ", ".join(filter(None, [panel.get("title"), step.get("label")]))
+                sentences.append(f"{place}: absent; the next step starts where it would have.")
     return sentences
 
 

@@ -16,8 +16,8 @@ def draw_point(axes, place, point, style, legend):
     legend.raw = legend.raw or bool(raw)
     beside = transforms.offset_copy(axes.transData, axes.figure, x=-6, units="points")
     if raw:
-        axes.plot([place] * len(raw), raw, linestyle="none", marker="o", markersize=2.6, markeredgewidth=0, color=colour, alpha=0.55,
-                  transform=beside, clip_on=False, zorder=3.5)
+        axes.plot([place] * len(raw), raw, linestyle="none", marker="o", markersize=2.6, markeredgewidth=0, color=colour,
+                  alpha=0.55, transform=beside, clip_on=False, zorder=3.5)
     bars = interval(point)
     legend.interval = legend.interval or bars is not None
     axes.errorbar([place], [point["y"]], yerr=bars, color=colour, marker=marker, markersize=4.5, elinewidth=1, capsize=2.5,

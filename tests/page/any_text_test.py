@@ -38,7 +38,8 @@ class AnyText(browser.Case):
     def test_an_endless_table_is_cut_and_says_so(self):
         run = self.new_run("endless")
         with open(run / "report.md", "a", encoding="utf-8") as file:
-            file.write("\n## Endless\n\n<details><summary>All</summary>\n\n| a | b |\n|---|---|\n" + "| `cell` | 1 |\n" * 9000 + "\n</details>\n\nAfter.\n")
+            file.write("\n## Endless\n\n<details><summary>All</summary>\n\n| a | b |\n|---|---|\n" + "| `cell` | 1 |\n" * 9000)
+            file.write("\n</details>\n\nAfter.\n")
         made_up.draw(run)
         self.assertLess((run / "report.html").stat().st_size, 5_000_000)
         self.browser.show(run / "report.html", 1400)
