@@ -63,9 +63,9 @@ class Legend:
 
 
 def interval(point):
-    """([below], [above]) the point's y, for error bars; None where it has no interval."""
+    """([below], [above]) the point's y, for error bars; None where it has none, or one that is the point itself."""
     low, high = number(point.get("low")), number(point.get("high"))
-    if low is None or high is None:
+    if low is None or high is None or low == high == point["y"]:
         return None
     return [[max(point["y"] - low, 0)], [max(high - point["y"], 0)]]
 

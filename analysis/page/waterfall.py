@@ -37,7 +37,7 @@ def draw_step(axes, step, place, level):
     axes.barh([place], [value], left=[start], height=0.62, color="none" if residual else colour,
               edgecolor=colour, linewidth=0.8 if residual else 0, hatch="////" if residual else None)
     ends = [start, start + value]
-    if low is not None and high is not None:
+    if low is not None and high is not None and low != high:
         ends += [start + low, start + high]
         axes.errorbar([start + value], [place], xerr=[[max(value - low, 0)], [max(high - value, 0)]], ecolor=INK[0],
                       elinewidth=1, capsize=2.5, linestyle="none")
@@ -53,7 +53,7 @@ def draw_panel(axes, figure, panel, legend, _width_inches):
     steps = panel.get("steps", [])
     for place, step in enumerate(steps):
         level = draw_step(axes, step, place, level)
-        legend.interval = legend.interval or number(step.get("low")) is not None
+        legend.interval = legend.interval or (number(step.get("low")) is not None and step["low"] != step.get("high"))
     axes.set_yticks(range(len(steps)))
     axes.set_yticklabels([step.get("label", "") for step in steps], fontsize=SMALL)
     axes.set_ylim(len(steps) - 0.5, -0.5)

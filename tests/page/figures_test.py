@@ -67,6 +67,14 @@ class Figures(unittest.TestCase):
         rings = [line for line in marked.axes[0].get_lines() if line.get_markerfacecolor() == "none"]
         self.assertEqual(len(rings), 1)
 
+    def test_an_exact_count_has_no_interval(self):
+        figure = made_up.figures()[4]
+        for _, _, point in data.all_points(figure):
+            point.update(low=point["y"], high=point["y"])
+        self.assertNotIn("interval", [text.get_text() for text in figures.draw(figure).legends[0].get_texts()])
+        next(data.all_points(figure))[2]["low"] -= 1
+        self.assertIn("interval", [text.get_text() for text in figures.draw(figure).legends[0].get_texts()])
+
     def test_raw_values_stand_beside_their_median(self):
         axes = figures.draw(made_up.figures()[1]).axes[0]
         raw = [list(line.get_ydata()) for line in axes.get_lines() if line.get_alpha()]
