@@ -6,7 +6,6 @@
 #include "analysis/claims_csv.h"
 #include "analysis/sections/sections.h"
 #include "core/atomic_file.h"
-#include "core/complete.h"
 
 namespace tare {
 
@@ -15,13 +14,12 @@ void write_report(const std::filesystem::path& run_folder) {
     const Measurements measured(run.observations);
     const SeedClaims seed = load_seed_claims();
     const Findings findings{run, measured, seed, judge_claims(seed, measured), judge_consistency(seed)};
+    forget_derived(run_folder);
     std::string text = "# Overhead Analysis\n\n";
     for (const auto& section : sections::all) text += section(findings);
     write_file_atomically(run_folder / "claims.csv", claims_csv(findings));
     write_file_atomically(run_folder / "report.md", text);
-    std::vector<std::string> names = measured_files;
-    names.insert(names.end(), {"claims.csv", "report.md"});
-    write_complete(run_folder, names);
+    sum_run(run_folder);
 }
 
 }  // namespace tare
