@@ -3,8 +3,6 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <sched.h>
-#include <csignal>
 
 #include <algorithm>
 #include <ctime>
@@ -15,6 +13,7 @@
 
 #include "core/clock.h"
 #include "core/error.h"
+#include "harness/cores.h"
 #include "harness/environment.h"
 #include "harness/progress.h"
 #include "harness/run_folder.h"
@@ -32,27 +31,6 @@ void keep_only(Suite& suite, const std::string& pattern) {
         throw usage_error(fmt::format("--only '{}': {}", pattern, error.what()));
     }
     if (suite.cells.empty()) throw usage_error(fmt::format("--only '{}' matches no cell of suite {}", pattern, suite.name));
-}
-
-// The last core that this process may use for the server, the first for the client: apart when there are two.
-Pinning choose_cores() {
-    cpu_set_t allowed;
-    CPU_ZERO(&allowed);
-    if (::sched_getaffinity(0, sizeof(allowed), &allowed) != 0) throw system_failed("sched_getaffinity");
-    Pinning pinning{-1, -1};
-    for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
-        if (!CPU_ISSET(static_cast<unsigned>(cpu), &allowed)) continue;
-        if (pinning.client_cpu < 0) pinning.client_cpu = cpu;
-        pinning.server_cpu = cpu;
-    }
-    return pinning;
-}
-
-void pin_this_thread(int cpu) {
-    cpu_set_t cores;
-    CPU_ZERO(&cores);
-    CPU_SET(static_cast<unsigned>(cpu), &cores);
-    if (::sched_setaffinity(0, sizeof(cores), &cores) != 0) throw system_failed("sched_setaffinity");
 }
 
 bool anything_measured(const std::vector<Observation>& rows) {

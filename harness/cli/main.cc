@@ -28,6 +28,7 @@ int run(int argc, char** argv) {
     app.name("tare");
     app.set_version_flag("--version", TARE_VERSION);
     app.require_subcommand(1);
+    tare::cli::add_calibrate(app);
     tare::cli::add_doctor(app);
     tare::cli::add_list(app);
     tare::cli::add_run(app);
