@@ -10,8 +10,7 @@
 #include "harness/cell.h"
 #include "harness/cores.h"
 #include "harness/instruments.h"
-#include "harness/reference_servers.h"
-#include "harness/server_process.h"
+#include "harness/start_server.h"
 
 namespace tare {
 
@@ -19,7 +18,7 @@ namespace tare {
 class Bench {
 public:
     // Throws run_failed when the server does not start.
-    Bench(const ReferenceServers& servers, const Cell& cell, const Pinning& pinning);
+    Bench(const Servers& servers, const Cell& cell, const Pinning& pinning);
 
     // Whether this server can serve `cell` as well.
     bool serves(const Cell& cell) const;

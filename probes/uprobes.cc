@@ -5,6 +5,7 @@
 #include <map>
 
 #include "probes/bpf_object.h"
+#include "probes/first_instruction.h"
 
 namespace tare {
 
@@ -16,7 +17,7 @@ std::vector<std::string> Uprobes::attach(const std::string& path, std::span<cons
         if (!function.offset) continue;
         const auto [known, fresh] = first_at.emplace(*function.offset, names.size() - 1);
         if (fresh)
-            attach_one(function.program, path, *function.offset);
+            attach_one(function.program, path, probed_offset(path, *function.offset));
         else
             names[known->second] += "_" + function.name;
     }

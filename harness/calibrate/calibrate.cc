@@ -28,7 +28,7 @@ public:
             rows_.push_back({subject.name, subject.argument, subject.argument_unit, {}, {}});
         }
         for (const Subject& subject : subjects) events_.push_back(static_cast<double>(subject.events_per_iteration));
-        show_step(0);
+        show_next();
     }
 
     bool ReportContext(const Context&) override { return true; }
@@ -45,7 +45,7 @@ public:
                 rows_[index].ns.push_back(iteration_ns / events_[index]);
             }
         }
-        show_step(++done_);
+        show_next();
     }
 
     std::vector<Calibration> rows() const {
@@ -58,15 +58,15 @@ public:
     }
 
 private:
-    void show_step(std::size_t index) {
-        if (index < rows_.size()) progress_.step(index, rows_[index].name, rows_[index].name);
+    void show_next() {
+        if (shown_ < rows_.size()) progress_.step("calibrating", rows_[shown_++].name);
     }
 
     std::map<std::string, std::size_t> subjects_;
     std::vector<Calibration> rows_;
     std::vector<double> events_;
     Progress progress_;
-    std::size_t done_ = 0;
+    std::size_t shown_ = 0;
 };
 
 void register_subject(const Subject& subject, const CalibrationEffort& effort) {

@@ -61,14 +61,13 @@ public:
     EndsAtSignal& operator=(const EndsAtSignal&) = delete;
 };
 
-// Shows the time that passes until it goes; for work whose length is known.
+// Shows the time that passes until it goes, a step a tick; for work whose length is known.
 class Ticker {
 public:
-    Ticker(Progress& progress, std::uint64_t before_ns, std::uint64_t length_ns, std::string stage)
-        : thread_([&progress, before_ns, length_ns, stage = std::move(stage)](const std::stop_token& over) {
-              for (std::uint64_t passed_ns = 0; !over.stop_requested(); passed_ns += tick_ns) {
-                  progress.step((before_ns + std::min(passed_ns, length_ns - std::min(length_ns, tick_ns))) / tick_ns, stage,
-                                stage);
+    Ticker(Progress& progress, std::string stage)
+        : thread_([&progress, stage = std::move(stage)](const std::stop_token& over) {
+              while (!over.stop_requested()) {
+                  progress.step(stage, stage);
                   std::this_thread::sleep_for(std::chrono::nanoseconds(tick_ns));
               }
           }) {}
@@ -88,10 +87,10 @@ LoadReport measure(const LoadOptions& options, const LoadPlan& plan, ServerProce
         if (!is_null(options)) client.prepare();
         Progress progress((warm_up.duration_ns + report.window.duration_ns) / Ticker::tick_ns + 1);
         if (warm_up.duration_ns > 0 && interrupted == 0) {
-            const Ticker ticker(progress, 0, warm_up.duration_ns, "warm-up");
+            const Ticker ticker(progress, "warm-up");
             client.run(warm_up);
         }
-        const Ticker ticker(progress, warm_up.duration_ns, report.window.duration_ns, "load");
+        const Ticker ticker(progress, "load");
         report.result = client.run(report.window);
     } catch (const Error& error) {
         const std::string end = server == nullptr ? "" : server->obituary();
