@@ -32,9 +32,9 @@ class Memcached:
 
     def __init__(self, cpu):
         self.port = free_port()
-        self.process = subprocess.Popen(["memcached", "-l", "127.0.0.1", "-p", str(self.port), "-U", "0", "-t", "1", "-m", "1024",
-                                         "-u", "root"],
-                                        preexec_fn=lambda: os.sched_setaffinity(0, {cpu}))
+        # Ends with this program, however that ends.
+        self.process = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", "taskset", "-c", str(cpu), "memcached", "-l", "127.0.0.1",
+                                         "-p", str(self.port), "-U", "0", "-t", "1", "-m", "1024", "-u", "root"])
 
     def __enter__(self):
         for _ in range(100):
@@ -53,7 +53,7 @@ class Memcached:
 def run_pinned(command, cpu):
     """A command's output and the CPU seconds that it used, all its threads together."""
     with tempfile.TemporaryFile("w+") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, preexec_fn=lambda: os.sched_setaffinity(0, {cpu}))
+        process = subprocess.Popen(["taskset", "-c", str(cpu), *command], stdout=output, stderr=subprocess.STDOUT)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
