@@ -14,7 +14,9 @@ void write_report(const std::filesystem::path& run_folder) {
     const Run run = open_run(run_folder);
     const Measurements measured(run.observations);
     const SeedClaims seed = load_seed_claims();
-    const Findings findings{run, measured, seed, judge_claims(seed, measured), judge_consistency(seed)};
+    const LoadMeasurements load(run.observations);
+    const Prices prices(run.environment, (run_folder / "environment.json").string());
+    const Findings findings{run, measured, seed, judge_claims(seed, measured), judge_consistency(seed), load, prices};
     std::string text = "# Overhead Analysis\n\n";
     for (const auto& section : sections::all) text += section(findings);
     write_file_atomically(run_folder / "claims.csv", claims_csv(findings));
