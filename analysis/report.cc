@@ -4,6 +4,7 @@
 #include <string>
 
 #include "analysis/claims_csv.h"
+#include "analysis/figures/figures.h"
 #include "analysis/sections/sections.h"
 #include "core/atomic_file.h"
 #include "core/complete.h"
@@ -21,8 +22,10 @@ void write_report(const std::filesystem::path& run_folder) {
     for (const auto& section : sections::all) text += section(findings);
     write_file_atomically(run_folder / "claims.csv", claims_csv(findings));
     write_file_atomically(run_folder / "report.md", text);
+    std::filesystem::create_directories(run_folder / "figures");
+    write_file_atomically(run_folder / "figures/data.json", figures::data_json(findings));
     std::vector<std::string> names = measured_files;
-    names.insert(names.end(), {"claims.csv", "report.md"});
+    names.insert(names.end(), {"claims.csv", "report.md", "figures/data.json"});
     write_complete(run_folder, names);
 }
 
