@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "analysis/amortised_claims.h"
 #include "analysis/claims_csv.h"
 #include "analysis/figures/figures.h"
 #include "analysis/sections/sections.h"
@@ -17,7 +18,9 @@ void write_report(const std::filesystem::path& run_folder) {
     const SeedClaims seed = load_seed_claims();
     const LoadMeasurements load(run.observations);
     const Prices prices(run.environment, (run_folder / "environment.json").string());
-    const Findings findings{run, measured, seed, judge_claims(seed, measured), judge_consistency(seed), load, prices};
+    std::vector<Judgement> judgements = judge_claims(seed, measured);
+    judge_amortised(judgements, seed, load);
+    const Findings findings{run, measured, seed, judgements, judge_consistency(seed), load, prices};
     std::string text = "# Overhead Analysis\n\n";
     for (const auto& section : sections::all) text += section(findings);
     write_file_atomically(run_folder / "claims.csv", claims_csv(findings));
