@@ -85,7 +85,7 @@ std::string LoadMeasurements::teller(const CellKey& cell, const std::string& met
 }
 
 Sample LoadMeasurements::counted(const CellKey& cell, const Quantity& quantity) const {
-    const Sample ledger = per_request(cell, "ledger", quantity);
+    Sample ledger = per_request(cell, "ledger", quantity);
     if (ledger.present()) return ledger;
     const Sample bpf = per_request(cell, "bpf", quantity);
     return bpf.present() || entries(cell, "ledger", {quantity.metric, ""}) == nullptr ? bpf : ledger;

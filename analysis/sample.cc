@@ -38,8 +38,7 @@ Estimate Sample::ratio_estimate() const { return median_ratio(values()); }
 
 // A zero has no ratio to anything: it is left out on either side.
 Sample operator/(const Sample& left, const Sample& right) {
-    const Sample quotient =
-        paired(left, right, [](double over, double under) { return over > 0 && under > 0 ? over / under : 0; });
+    Sample quotient = paired(left, right, [](double over, double under) { return over > 0 && under > 0 ? over / under : 0; });
     if (!quotient.present()) return quotient;
     std::map<std::uint64_t, double> positive = quotient.by_repetition();
     std::erase_if(positive, [](const auto& entry) { return entry.second <= 0; });
