@@ -2,7 +2,6 @@
 #include "harness/load_trial.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <array>
 #include <memory>
@@ -94,7 +93,7 @@ public:
         if (cell_.key.build == "counted")
             count(client, warnings);
         else
-            time(client, warnings);
+            time(client);
         return std::move(rows_);
     }
 
@@ -121,7 +120,7 @@ private:
         for (const auto& [source, snapshot] : window) add(source, snapshot, requests);
     }
 
-    void time(LoadClient& client, std::vector<std::string>& warnings) {
+    void time(LoadClient& client) {
         Instruments instruments(server_.pid(), nullptr, timed_probes);
         rest();
         const Reading stolen_before_ns = stolen_ns();
@@ -137,8 +136,6 @@ private:
         if (cell_.load->open_loop_percent > 0) scheduled = run_open_loop(client, closed);
         const Marks marks = marks_of(closed, scheduled ? &*scheduled : nullptr, window.at("rusage"), stolen);
         add("client", marks.snapshot(), closed.requests_sent);
-        if (!marks.names.empty())
-            warnings.push_back(fmt::format("{}, repetition {}: {}", to_string(cell_), repetition_, fmt::join(marks.names, ", ")));
     }
 
     LoadResult run_open_loop(LoadClient& client, const LoadResult& closed) {
