@@ -15,20 +15,17 @@ namespace {
 
 class Allocations : public Probe {
 public:
-    explicit Allocations(pid_t pid) : programs_(pid), uprobes_(pid) {
+    Allocations(pid_t pid, UprobeWay way) : programs_(pid), uprobes_(pid, way) {
         const std::string allocator = file_that_provides(pid, "malloc");
         // glibc's realloc(NULL, n) goes on at malloc's own entry, where it is counted (tests/witness/).
         programs_->rodata->realloc_enters_malloc = is_c_library(allocator);
+        uprobes_.prepare(programs_->progs.on_call);
         programs_.load();
         // In the order of the enumeration in allocations.bpf.c.
-        std::array<ProbedFunction, 6> functions{{{"malloc", programs_->progs.on_malloc, {}},
-                                                 {"calloc", programs_->progs.on_calloc, {}},
-                                                 {"realloc", programs_->progs.on_realloc, {}},
-                                                 {"aligned_alloc", programs_->progs.on_aligned_alloc, {}},
-                                                 {"posix_memalign", programs_->progs.on_posix_memalign, {}},
-                                                 {"memalign", programs_->progs.on_memalign, {}}}};
+        std::array<ProbedFunction, 6> functions{
+            {{"malloc", {}}, {"calloc", {}}, {"realloc", {}}, {"aligned_alloc", {}}, {"posix_memalign", {}}, {"memalign", {}}}};
         for (ProbedFunction& function : functions) function.offset = function_offset(allocator, function.name);
-        names_ = uprobes_.attach(allocator, functions);
+        names_ = uprobes_.attach(programs_->progs.on_call, allocator, functions);
     }
 
     Snapshot read() override {
@@ -49,6 +46,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Probe> attach_allocations(pid_t pid) { return std::make_unique<Allocations>(pid); }
+std::unique_ptr<Probe> attach_allocations(pid_t pid) { return attach_allocations(pid, best_uprobe_way()); }
+
+std::unique_ptr<Probe> attach_allocations(pid_t pid, UprobeWay way) { return std::make_unique<Allocations>(pid, way); }
 
 }  // namespace tare

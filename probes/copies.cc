@@ -18,15 +18,16 @@ constexpr std::size_t memset_index = 3;  // in copies.bpf.c: what stands before 
 
 class Copies : public Probe {
 public:
-    explicit Copies(pid_t pid) : programs_(pid), uprobes_(pid) {
+    Copies(pid_t pid, UprobeWay way) : programs_(pid), uprobes_(pid, way) {
         const std::string library = shared_c_library(pid);
+        uprobes_.prepare(programs_->progs.on_call);
         programs_.load();
         // In the order of the enumeration in copies.bpf.c.
-        const std::array<ProbedFunction, 4> functions{{{"memcpy", programs_->progs.on_memcpy, resolved_offset("memcpy")},
-                                                       {"memmove", programs_->progs.on_memmove, resolved_offset("memmove")},
-                                                       {"mempcpy", programs_->progs.on_mempcpy, resolved_offset("mempcpy")},
-                                                       {"memset", programs_->progs.on_memset, resolved_offset("memset")}}};
-        names_ = uprobes_.attach(library, functions);
+        const std::array<ProbedFunction, 4> functions{{{"memcpy", resolved_offset("memcpy")},
+                                                       {"memmove", resolved_offset("memmove")},
+                                                       {"mempcpy", resolved_offset("mempcpy")},
+                                                       {"memset", resolved_offset("memset")}}};
+        names_ = uprobes_.attach(programs_->progs.on_call, library, functions);
     }
 
     Snapshot read() override {
@@ -52,6 +53,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Probe> attach_copies(pid_t pid) { return std::make_unique<Copies>(pid); }
+std::unique_ptr<Probe> attach_copies(pid_t pid) { return attach_copies(pid, best_uprobe_way()); }
+
+std::unique_ptr<Probe> attach_copies(pid_t pid, UprobeWay way) { return std::make_unique<Copies>(pid, way); }
 
 }  // namespace tare
