@@ -19,7 +19,7 @@ constexpr double rounding = 1e-9;  // of a difference of two quotients, per requ
 
 class Decision {
 public:
-    Decision(const Gate& gate, std::vector<ComparedRow>& rows) : gate_(gate), rows_(rows), uses_(gate.allowed.size()) {
+    Decision(const Gate& gate, const std::vector<ComparedRow>& rows) : gate_(gate), uses_(gate.allowed.size()) {
         for (const ComparedRow& row : rows) families_[family_of(row.row)].push_back(&row);
     }
 
@@ -79,7 +79,6 @@ private:
     }
 
     const Gate& gate_;
-    std::vector<ComparedRow>& rows_;
     std::vector<std::size_t> uses_;
     std::map<Family, std::vector<const ComparedRow*>> families_;
 };

@@ -55,6 +55,7 @@ Family family_of(const ComparedRow& row) { return {row.row.cell, row.row.source,
 
 std::vector<Section> changed_sections(const std::vector<ComparedRow>& rows) {
     std::vector<Section> sections;
+    sections.reserve(kinds.size() + 1);
     for (const Kind& kind : kinds) sections.push_back({kind.title, {}, {}});
     sections.push_back({"Other parts, the same total", {}, {}});
     std::map<Family, std::size_t> section_of;

@@ -26,9 +26,21 @@ bool none_present(const Windows& windows) {
 // In lockstep each window counts; of repetitions under load those that are there are enough.
 bool is_absent(const Windows& windows, bool exact) { return exact ? !first_absence(windows).empty() : none_present(windows); }
 
+// What one side alone shows: of a count in lockstep its first window, of repetitions their median.
+std::optional<double> lone_figure(const Windows& windows, const Judged& judged) {
+    if (windows.empty() || is_absent(windows, judged.exact)) return std::nullopt;
+    std::vector<double> figures;
+    for (const auto& [repetition, window] : windows) {
+        if (window.reading.present()) figures.push_back(figure_of(window, judged.row.quantity.metric));
+    }
+    return judged.exact ? figures.front() : median_of(std::move(figures));
+}
+
 // True when the row has no two sides to compare, and is judged.
 bool judged_by_presence(Judged& judged) {
     const Row& row = judged.row;
+    judged.base = lone_figure(row.base, judged);
+    judged.head = lone_figure(row.head, judged);
     if (row.base.empty() || row.head.empty()) {
         judged.verdict = row.base.empty() ? Verdict::only_in_head : Verdict::only_in_base;
         return true;

@@ -133,6 +133,8 @@ TEST_F(Compared, absent_is_no_change_and_never_crosses) {
     EXPECT_EQ(row.verdict, Verdict::absent);
     EXPECT_EQ(row.reason, "head: no permission");
     EXPECT_FALSE(row.difference);
+    EXPECT_FALSE(row.head);
+    EXPECT_EQ(row.base, 3.0);
     EXPECT_EQ(judged("bpf", {"syscalls", "read"}).verdict, Verdict::absent);
     EXPECT_EQ(code(), ExitCode::cannot_measure);
     EXPECT_EQ(code("unjudged.absent = \"pass\""), ExitCode::ok);
@@ -160,6 +162,8 @@ TEST_F(Compared, only_in_one_run) {
     runs_.head.count("bpf", {"allocations", ""}, 3);
     expect_lockstep(Verdict::only_in_base);
     expect_lockstep(Verdict::only_in_head, {"allocations", ""});
+    EXPECT_EQ(judged("bpf", {"allocations", ""}).head, 3.0);
+    EXPECT_FALSE(judged("bpf", {"allocations", ""}).base);
     EXPECT_EQ(code(), ExitCode::cannot_measure);
     EXPECT_EQ(code("unjudged.only_in_base = \"pass\""), ExitCode::ok);
 }
