@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <random>
 
+#include "analysis/statistics.h"
 #include "core/check.h"
 
 namespace tare {
@@ -28,7 +29,7 @@ double resampled_median(const std::vector<double>& values, std::mt19937_64& rand
         for (std::size_t offset = 0; offset < block_length(values.size()) && drawn.size() < values.size(); ++offset)
             drawn.push_back(values[(begin + offset) % values.size()]);
     }
-    return median_of(std::move(drawn));
+    return median(std::move(drawn));
 }
 
 // How many of n values may be cut off each end of the ordered ones, and what is left still holds the median at this level.
@@ -47,14 +48,6 @@ std::size_t cut_off(std::size_t count, double error) {
 }
 
 }  // namespace
-
-double median_of(std::vector<double> values) {
-    check(!values.empty(), "the median of nothing");
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    if (values.size() % 2 == 1) return *middle;
-    return (*std::max_element(values.begin(), middle) + *middle) / 2;
-}
 
 std::size_t fewest_repetitions(double error) {
     check(error > 0 && error < 1, "an error that is no probability");

@@ -15,9 +15,6 @@ struct Interval {
     bool contains(double value) const { return low <= value && value <= high; }
 };
 
-// Asserts when there is none. Of an even number the mean of the middle two.
-double median_of(std::vector<double> values);
-
 // The fewest repetitions that an interval of the median can come from: the least and the most of n hold the median with a
 // probability of 1 - 2^(1-n), and no resampling gets beyond them. `error` is 1 less the level, between 0 and 1.
 std::size_t fewest_repetitions(double error);

@@ -8,6 +8,7 @@
 
 #include "analysis/compare/judge_exact.h"
 #include "analysis/compare/judge_measured.h"
+#include "analysis/statistics.h"
 
 namespace tare::compare {
 namespace {
@@ -33,7 +34,7 @@ std::optional<double> lone_figure(const Windows& windows, const Judged& judged) 
     for (const auto& [repetition, window] : windows) {
         if (window.reading.present()) figures.push_back(figure_of(window, judged.row.quantity.metric));
     }
-    return judged.exact ? figures.front() : median_of(std::move(figures));
+    return judged.exact ? figures.front() : median(std::move(figures));
 }
 
 // True when the row has no two sides to compare, and is judged.

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "analysis/compare/judge_exact.h"
+#include "analysis/statistics.h"
 
 namespace tare::compare {
 namespace {
@@ -61,7 +62,7 @@ std::vector<double> effects_of(const Pairs& pairs, bool relative) {
 }
 
 void judge_effects(Judged& judged, const std::vector<double>& effects, bool relative) {
-    const double effect = median_of(effects);
+    const double effect = median(effects);
     const Interval raw = bootstrap_median(effects, judged.terms.error);
     const auto scaled = [&](double value) { return relative ? std::expm1(value) : value; };
     judged.interval = Interval{scaled(raw.low), scaled(raw.high)};
@@ -98,8 +99,8 @@ void judge_measured(Judged& judged) {
         judged.reason = "no pair of repetitions is left";
         return;
     }
-    judged.base = median_of(pairs.base);
-    judged.head = median_of(pairs.head);
+    judged.base = median(pairs.base);
+    judged.head = median(pairs.head);
     judged.difference = *judged.head - *judged.base;
     if (*judged.base != 0) judged.relative = *judged.head / *judged.base - 1;
     if (pairs.base == pairs.head) {
