@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "harness/identities.h"
 #include "harness/instruments.h"
+#include "harness/interrupt.h"
 #include "harness/load/load_client.h"
 #include "harness/load_marks.h"
 #include "probes/sleep_watch.h"
@@ -94,6 +95,7 @@ public:
             count(client, warnings);
         else
             time(client);
+        if (interrupted()) throw run_failed("interrupted");  // what it did until then is no window
         return std::move(rows_);
     }
 
