@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
+#include <set>
 
 namespace tare {
 namespace {
@@ -51,16 +52,26 @@ Marks marks_of(const LoadResult& closed, const LoadResult* open, const Snapshot&
     return marks;
 }
 
-std::string told_marks(const Cell& cell, const std::vector<Observation>& rows) {
-    std::map<std::string, std::size_t> times;
+std::vector<std::string> told_marks(const std::vector<Observation>& rows) {
+    struct Places {
+        std::set<CellKey> cells;
+        std::size_t repetitions = 0;
+    };
+    std::map<std::string, Places> by_mark;  // the total, which every timed repetition has, under the empty name
     for (const Observation& row : rows) {
-        if (row.quantity.metric == "marks" && !row.quantity.detail.empty()) ++times[row.quantity.detail];
+        if (row.quantity.metric != "marks") continue;
+        Places& places = by_mark[row.quantity.detail];
+        places.cells.insert(row.cell);
+        ++places.repetitions;
     }
-    std::string text;
-    for (const auto& [mark, count] : times)
-        text +=
-            fmt::format("{}{} in {} of {}", text.empty() ? to_string(cell) + ": " : ", ", mark, count, cell.load->repetitions);
-    return text;
+    std::vector<std::string> lines;
+    const Places all = by_mark[""];
+    for (const auto& [mark, places] : by_mark) {
+        if (mark.empty()) continue;
+        lines.push_back(fmt::format("times marked {}: in {} of {} cells under load, {} of {} repetitions; their rows say so",
+                                    mark, places.cells.size(), all.cells.size(), places.repetitions, all.repetitions));
+    }
+    return lines;
 }
 
 }  // namespace tare

@@ -8,7 +8,6 @@
 
 #include "core/observation.h"
 #include "core/reading.h"
-#include "harness/cell.h"
 #include "harness/load/load_client.h"
 
 namespace tare {
@@ -27,7 +26,7 @@ struct Marks {
 // `window` holds what the probe cpu_time saw; absent readings mark nothing.
 Marks marks_of(const LoadResult& closed, const LoadResult* open, const Snapshot& window, const Reading& stolen);
 
-// The marks in a cell's rows in one line, each with the number of its repetitions; empty when there are none.
-std::string told_marks(const Cell& cell, const std::vector<Observation>& rows);
+// One line a mark: in how many of the timed cells, and of their repetitions, it stands. Which they are is in their rows.
+std::vector<std::string> told_marks(const std::vector<Observation>& rows);
 
 }  // namespace tare

@@ -178,11 +178,9 @@ std::filesystem::path run_suite(Suite suite, const ReferenceServers& reference, 
         if (error.code() != ExitCode::run_failed) throw;
         throw run_failed(keep_partial(options, so_far, environment, interrupted() ? "interrupted" : error.what(), steps.size()));
     }
-    for (std::size_t index = 0; index < suite.cells.size(); ++index) {
-        const std::string marks = told_marks(suite.cells[index], so_far.rows[index]);
-        if (!marks.empty()) so_far.warnings.push_back(marks);
-    }
     const std::vector<Observation> rows = so_far.in_order();
+    const std::vector<std::string> marks = told_marks(rows);
+    so_far.warnings.insert(so_far.warnings.end(), marks.begin(), marks.end());
     if (!anything_measured(rows))
         throw cannot_measure("nothing of suite " + suite.name + " can be measured here: see tare doctor");
     const std::string run = new_run_id(options.results, suite.name);

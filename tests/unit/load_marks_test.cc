@@ -46,17 +46,18 @@ TEST(load_marks, what_cannot_be_read_marks_nothing) {
     EXPECT_EQ(marks_of(second_with({}), nullptr, delayed(Absent{"gone"}), Absent{"not told"}).names, Names{});
 }
 
-TEST(load_marks, a_cell_tells_its_marks_in_one_line) {
-    Cell cell;
-    cell.key = {{"epoll", "level", "get_into"}, "timed", "get_hit", 16, 0, 8, 1, "load"};
-    cell.load = LoadSettings{};
-    cell.load->repetitions = 3;
+TEST(load_marks, a_run_tells_each_mark_once) {
+    EXPECT_EQ(told_marks({}), Names{});
+    const CellKey one{{"epoll", "level", "get_into"}, "timed", "get_hit", 16, 0, 8, 1, "load"};
+    CellKey other = one;
+    other.connections = 9;
     std::vector<Observation> rows;
-    EXPECT_EQ(told_marks(cell, rows), "");
-    for (const char* const detail : {"", "steal", "client_bound"})
-        rows.push_back({"", cell.key, 0, "client", {"marks", detail}, 1, 1});
-    rows.push_back({"", cell.key, 1, "client", {"marks", "steal"}, 1, 1});
-    EXPECT_EQ(told_marks(cell, rows), "epoll/level/get_into timed get_hit 16 0 load 8: client_bound in 1 of 3, steal in 2 of 3");
+    for (const CellKey& cell : {one, other})
+        for (const std::uint64_t repetition : {0, 1, 2}) rows.push_back({"", cell, repetition, "client", {"marks", ""}, 1, 0});
+    EXPECT_EQ(told_marks(rows), Names{});
+    rows.push_back({"", one, 0, "client", {"marks", "steal"}, 1, 1});
+    rows.push_back({"", one, 2, "client", {"marks", "steal"}, 1, 1});
+    EXPECT_EQ(told_marks(rows), Names{"times marked steal: in 1 of 2 cells under load, 2 of 6 repetitions; their rows say so"});
 }
 
 }  // namespace

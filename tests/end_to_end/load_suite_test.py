@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A suite under load end to end: timed and counted windows stay apart, both witnesses agree, a server that is not there is absent."""
+import collections
+
+import tare
+
+SUITE = """
+description = "a little of everything under load"
+
+[server.memcached]
+argv = ["memcached", "-l", "127.0.0.1", "-p", "{port}", "-U", "0", "-t", "1", "-u", "root"]
+version = ["memcached", "-V"]
+
+[server.nowhere]
+argv = ["a-server-that-nobody-has", "{port}"]
+
+[[load]]
+variant = ["epoll/ideal", "uring/ideal", "null/epoll_level/fixed_reply", "memcached", "nowhere"]
+build = ["timed", "counted"]
+op = "get_hit"
+key_bytes = 16
+value_bytes = 64
+connections = 16
+pipeline = [1, 4]
+open_loop_percent = 20
+duration_ms = 50
+repetitions = 2
+"""
+TIMES = {"cpu_ns", "cpu_user_ns", "cpu_system_ns", "elapsed_ns", "latency_ns", "client_cpu_ns"}
+COUNTS = {"syscalls", "sqes", "cqes", "allocations", "copies", "wait_events"}
+
+
+class LoadSuite(tare.Case):
+    @classmethod
+    def setUpClass(cls):
+        cls.rows = None
+
+    def setUp(self):
+        super().setUp()
+        if LoadSuite.rows is None:
+            LoadSuite.folder_of_run = self.run_suite(self.suite(SUITE))
+            LoadSuite.rows = tare.rows_of(LoadSuite.folder_of_run)
+            report = tare.run("report", str(LoadSuite.folder_of_run))
+            self.assertEqual(report.returncode, 0, report.stderr)
+            LoadSuite.report = (LoadSuite.folder_of_run / "report.md").read_text(encoding="utf-8")
+
+    def test_nothing_is_timed_and_counted_in_one_window(self):
+        by_build = collections.defaultdict(set)
+        for row in self.rows:
+            by_build[row.build].add(row.metric)
+        self.assertFalse(by_build["counted"] & TIMES)
+        self.assertFalse((by_build["timed"] | by_build["foreign"]) & COUNTS)
+        self.assertTrue(TIMES <= by_build["timed"] and TIMES <= by_build["foreign"])
+        self.assertTrue(COUNTS <= by_build["counted"])
+
+    def test_every_repetition_has_its_marks_and_its_open_loop(self):
+        cells = {row[1:12] for row in self.rows if row.server != "nowhere" and row.build != "counted"}
+        self.assertEqual(len(cells), 4 * 2 * 2)
+        for metric in ("marks", "open_latency_ns", "late_ns", "offered_per_s"):
+            self.assertEqual({row[1:12] for row in self.rows if (row.metric, row.detail, row.status) == (metric, "", "ok")}, cells)
+
+    def test_ledger_and_bpf_agree_in_every_counted_window(self):
+        seen = collections.defaultdict(dict)
+        for row in self.rows:
+            if row.build == "counted" and row.detail == "" and row.source in ("ledger", "bpf"):
+                seen[row[1:12] + (row.metric,)][row.source] = (row.value, row.status)
+        tare.required(any("bpf" in each and each["bpf"][1] == "ok" for each in seen.values()), "BPF")
+        compared = 0
+        for key, each in seen.items():
+            if key[-1] not in ("syscalls", "sqes", "cqes", "wait_events") or len(each) < 2:
+                continue
+            self.assertEqual(each["ledger"], each["bpf"], key)
+            self.assertEqual(each["bpf"][1], "ok", key)
+            compared += 1
+        self.assertEqual(compared, 3 * 2 * 2 * 4)
+
+    def test_a_server_that_is_not_installed_is_absent_with_the_reason(self):
+        rows = [row for row in self.rows if row.server == "nowhere"]
+        self.assertTrue(rows)
+        for row in rows:
+            self.assertEqual(row.value, "")
+            self.assertIn("is it installed?", row.status)
+
+    def test_the_report_has_the_load_and_names_the_absence(self):
+        for section in ("## Time per Request", "## Runtime Comparison Summary", "### Conclusion", "## Amortisation"):
+            self.assertIn(section, self.report)
+        self.assertIn("is it installed?", self.report)
+
+
+if __name__ == "__main__":
+    tare.main()
