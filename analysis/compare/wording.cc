@@ -36,7 +36,7 @@ std::string change_text(const Judged& judged) {
 }
 
 std::string verdict_text(const Judged& judged) {
-    const std::string name(name_of(judged.verdict));
+    std::string name(name_of(judged.verdict));
     if (!judged.smallest_detectable) return name;
     return judged.relative ? fmt::format("{} (smallest detectable: {:.2g} %)", name, *judged.smallest_detectable * 100)
                            : fmt::format("{} (smallest detectable: {:.2g})", name, *judged.smallest_detectable);

@@ -68,7 +68,7 @@ private:
     std::pair<CellKey, CellKey> load_cells(const std::string& build) {
         const std::optional<CellKey> cell = small_load_cell(findings_.load, uring_, 1);
         const CellKey base = cell ? *cell : CellKey{};
-        const std::pair pair(with_variant(base, uring_, build), with_variant(base, epoll_, build));
+        std::pair pair(with_variant(base, uring_, build), with_variant(base, epoll_, build));
         if (build == "timed") used_.insert({pair.first, pair.second});
         return pair;
     }
