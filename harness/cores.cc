@@ -5,13 +5,10 @@
 
 #include <algorithm>
 #include <string>
-#include <vector>
 
 #include "core/error.h"
 
 namespace tare {
-
-namespace {
 
 std::vector<int> allowed_cores() {
     cpu_set_t allowed;
@@ -23,8 +20,6 @@ std::vector<int> allowed_cores() {
     }
     return cores;
 }
-
-}  // namespace
 
 Pinning choose_cores() {
     const std::vector<int> cores = allowed_cores();

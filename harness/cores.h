@@ -2,6 +2,8 @@
 // Which core a server, and which its client, runs on.
 #pragma once
 
+#include <vector>
+
 namespace tare {
 
 // Where server and client run. The same core when there is only one.
@@ -9,6 +11,9 @@ struct Pinning {
     int server_cpu = 0;
     int client_cpu = 0;
 };
+
+// Those that this thread may use. Throws run_failed when the system does not tell.
+std::vector<int> allowed_cores();
 
 // The last core that this thread may use for the server, the first for the client. Throws run_failed when the system does not
 // tell.

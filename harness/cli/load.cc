@@ -14,6 +14,7 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/load_options.h"
 #include "harness/cli/load_output.h"
+#include "harness/cores.h"
 #include "harness/load/descriptor_limit.h"
 #include "harness/load/fixed_reply.h"
 #include "harness/load/percentile_file.h"

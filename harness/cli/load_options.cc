@@ -3,13 +3,13 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sched.h>
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 
 #include "core/error.h"
+#include "harness/cores.h"
 
 namespace tare::cli {
 namespace {
@@ -58,17 +58,6 @@ std::vector<int> chosen_cores(const LoadOptions& options) {
 }
 
 }  // namespace
-
-std::vector<int> allowed_cores() {
-    cpu_set_t allowed;
-    CPU_ZERO(&allowed);
-    if (::sched_getaffinity(0, sizeof(allowed), &allowed) != 0) throw system_failed("sched_getaffinity");
-    std::vector<int> cores;
-    for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
-        if (CPU_ISSET(static_cast<unsigned>(cpu), &allowed)) cores.push_back(cpu);
-    }
-    return cores;
-}
 
 LoadPlan plan_of(const LoadOptions& options, const CLI::App& command) {
     LoadPlan plan = options.plan;

@@ -36,7 +36,4 @@ LoadWindow window_of(const LoadOptions& options);
 // The window's load for as long as the warm-up is to take; a duration of 0 for none.
 LoadWindow warm_up_of(const LoadOptions& options);
 
-// The cores that this process may use, in their order.
-std::vector<int> allowed_cores();
-
 }  // namespace tare::cli

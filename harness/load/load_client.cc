@@ -2,7 +2,6 @@
 #include "harness/load/load_client.h"
 
 #include <fmt/format.h>
-#include <sched.h>
 
 #include <algorithm>
 #include <exception>
@@ -10,6 +9,7 @@
 #include <thread>
 
 #include "core/error.h"
+#include "harness/cores.h"
 #include "harness/load/descriptor_limit.h"
 #include "harness/load/load_thread.h"
 
@@ -44,13 +44,6 @@ LoadWindow share_of(const LoadWindow& window, std::size_t thread, std::size_t th
     // Many Poisson processes are one of the sum of their rates.
     if (share.open_loop) share.open_loop->rate_per_s /= static_cast<double>(threads);
     return share;
-}
-
-void pin_this_thread(int cpu) {
-    cpu_set_t cores;
-    CPU_ZERO(&cores);
-    CPU_SET(static_cast<unsigned>(cpu), &cores);
-    if (::sched_setaffinity(0, sizeof(cores), &cores) != 0) throw system_failed(fmt::format("sched_setaffinity: core {}", cpu));
 }
 
 LoadResult merged(const std::vector<ThreadResult>& parts) {

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 
 #include "core/error.h"
 #include "core/wire/reply.h"
@@ -83,7 +82,7 @@ void MemcachedText::append_request(std::string& to, const DrawnRequest& request)
 
 void MemcachedText::add_header(ExpectedReply& reply, const Template& from, std::uint64_t key) const {
     char* const text = reply.room(from.text.size());
-    std::memcpy(text, from.text.data(), from.text.size());
+    std::copy(from.text.begin(), from.text.end(), text);
     write_digits(text + from.digits_end, key);
     reply.add({text, from.text.size()});
 }
