@@ -42,6 +42,10 @@ void judge(Judgement& judgement, const LoadMeasurements& load, const CellKey& ce
         judgement.reason = "the witnesses disagree";
         return;
     }
+    if (estimate.count < 2) {
+        judgement.reason = "one repetition decides nothing";
+        return;
+    }
     const double claimed = judgement.claim->most;
     const auto more = std::count_if(values.begin(), values.end(), [&](double value) { return value > claimed; });
     judgement.reason = "";

@@ -6,12 +6,14 @@
 #include <array>
 #include <memory>
 #include <numeric>
+#include <thread>
 
 #include "core/error.h"
 #include "harness/identities.h"
 #include "harness/instruments.h"
 #include "harness/interrupt.h"
 #include "harness/load/load_client.h"
+#include "harness/load/lockstep.h"
 #include "harness/load_marks.h"
 #include "probes/sleep_watch.h"
 
@@ -45,8 +47,16 @@ LoadPlan plan_of(const Cell& cell, const Pinning& pinning, std::uint64_t repetit
     return plan;
 }
 
+// A percentile with fewer than ten requests beyond it would be the maximum under another name.
+Reading percentile(const Histogram& histogram, double percent) {
+    const double beyond = static_cast<double>(histogram.count()) * (100 - percent) / 100;
+    if (histogram.count() == 0) return Absent{"no request was due"};
+    if (percent < 100 && beyond < 10) return Absent{"fewer than ten requests beyond it"};
+    return histogram.percentile(percent);
+}
+
 void add_percentiles(Snapshot& snapshot, const std::string& metric, const Histogram& histogram) {
-    for (const auto& [name, percent] : percentiles) snapshot.emplace(Quantity{metric, name}, histogram.percentile(percent));
+    for (const auto& [name, percent] : percentiles) snapshot.emplace(Quantity{metric, name}, percentile(histogram, percent));
 }
 
 Snapshot traffic(const LoadResult& result) {
@@ -114,6 +124,8 @@ private:
         Sources window = window_between(open, instruments.read());
         window["client"] = sent;
         const std::uint64_t requests = sent.at({"requests_sent", ""}).value();
+        for (const std::string& oddity : oddities(window))
+            warnings.push_back(fmt::format("{}, repetition {}: {}", to_string(cell_), repetition_, oddity));
         if (const auto fault = imbalance(window, requests, requests)) {
             warnings.push_back(
                 fmt::format("{}, repetition {}: the window did not balance: {}", to_string(cell_), repetition_, *fault));
@@ -134,6 +146,7 @@ private:
         for (const auto& [source, snapshot] : window) add(source, snapshot, closed.requests_sent);
         add("client", closed_loop_times(closed), closed.requests_sent);
 
+        if (interrupted()) throw run_failed("interrupted");
         std::optional<LoadResult> scheduled;
         if (cell_.load->open_loop_percent > 0) scheduled = run_open_loop(client, closed);
         const Marks marks = marks_of(closed, scheduled ? &*scheduled : nullptr, window.at("rusage"), stolen);
@@ -146,6 +159,7 @@ private:
         LoadWindow window = closed_loop();
         window.open_loop = {rate_per_s, cell_.load->arrivals};
         LoadResult result = client.run(window);
+        if (result.requests_sent == 0) throw run_failed("no request was due in the open loop's window: make it longer");
         add("client", open_loop_times(result, rate_per_s), result.requests_sent);
         return result;
     }
@@ -157,7 +171,10 @@ private:
     // A server that sleeps has done all that it was asked, whatever it still had to do after the last reply. A foreign one may
     // have threads that work on their own; what they do is part of what the server costs.
     void rest() const {
-        if (!server_.spins() && !cell_.foreign()) SleepWatch(server_.pid()).wait();
+        if (server_.spins())
+            std::this_thread::sleep_for(time_to_rest);
+        else if (!cell_.foreign())
+            SleepWatch(server_.pid()).wait();
     }
 
     void add(const std::string& source, const Snapshot& snapshot, std::uint64_t requests) {

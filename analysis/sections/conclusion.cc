@@ -48,13 +48,15 @@ std::string load_calls(const Findings& findings, const Pair& pair, std::uint64_t
     const std::string what = fmt::format("System calls at 64 connections, pipeline {}, {}", pipeline, pair.name);
     const std::optional<CellKey> cell = small_load_cell(findings.load, pair.uring, pipeline);
     if (!cell) return absent(what, "this run does not hold it");
-    const Sample uring = findings.load.counted(with_variant(*cell, pair.uring, "counted"), {"syscalls", ""});
-    const Sample epoll = findings.load.counted(with_variant(*cell, pair.epoll, "counted"), {"syscalls", ""});
+    const CellKey uring_cell = with_variant(*cell, pair.uring, "counted"),
+                  epoll_cell = with_variant(*cell, pair.epoll, "counted");
+    const Sample uring = findings.load.counted(uring_cell, {"syscalls", ""});
+    const Sample epoll = findings.load.counted(epoll_cell, {"syscalls", ""});
     for (const Sample* const sample : {&uring, &epoll}) {
         if (!sample->present()) return absent(what, sample->reason());
     }
     return fmt::format("- {}: {} a request with io_uring, {} with mio. Fewer: {}.\n", what, markdown::estimate(uring.estimate()),
-                       markdown::estimate(epoll.estimate()), fewer(uring, epoll));
+                       markdown::estimate(epoll.estimate()), fewer_calls(findings.load, uring_cell, epoll_cell));
 }
 
 std::string small_values(const Findings& findings, const Pair& pair, std::uint64_t pipeline, std::set<CellKey>& used) {

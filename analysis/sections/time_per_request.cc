@@ -43,6 +43,7 @@ std::vector<std::string> latency_line(const LoadMeasurements& load, const CellKe
     std::vector<std::string> line = named(cell);
     for (const char* const percentile : percentiles)
         line.push_back(notes.shown(load.whole(cell, "client", {prefix + "latency_percentile_ns", percentile}) * (1 / ns_per_us)));
+    line.push_back(markdown::escaped(load.marks_text(cell)));
     return line;
 }
 
@@ -89,16 +90,16 @@ std::string time_per_request(const Findings& findings) {
         loopback_caveat);
     text += markdown::table(with_names({"CPU ns", "User ns", "System ns", "Requests/s", "Client's CPU %", "Marks"}), cpu);
     text += "<details><summary>Latency, closed loop</summary>\n\nMicroseconds, of one request:\n\n" +
-            markdown::table(with_names({"p50", "p90", "p99", "p99.9", "p99.99", "max"}), latency) + "</details>\n\n";
+            markdown::table(with_names({"p50", "p90", "p99", "p99.9", "p99.99", "max", "Marks"}), latency) + "</details>\n\n";
     if (open.empty())
         text += "This run holds no open-loop window.\n\n";
     else
         text +=
             "### Open loop\n\nRequests arrive at a rate of their own; latency in microseconds counts from when a request was "
             "due. Lateness is how long after that the client sent it.\n\n" +
-            markdown::table(
-                with_names({"p50", "p90", "p99", "p99.9", "p99.99", "max", "Offered/s", "Answered/s", "Late, mean", "Late, p99"}),
-                open);
+            markdown::table(with_names({"p50", "p90", "p99", "p99.9", "p99.99", "max", "Marks", "Offered/s", "Answered/s",
+                                        "Late, mean", "Late, p99"}),
+                            open);
     return text + notes.text();
 }
 

@@ -12,8 +12,13 @@ std::string verdict_on(const Estimate& ratio, const std::string& below, const st
     return ratio.surely_below(1) ? below : ratio.surely_above(1) ? above : "no detectable difference";
 }
 
-std::string fewer(const Sample& uring, const Sample& epoll) {
+std::string fewer_calls(const LoadMeasurements& load, const CellKey& uring_cell, const CellKey& epoll_cell) {
+    for (const CellKey& cell : {uring_cell, epoll_cell}) {
+        if (load.agreed(cell, {"syscalls", ""}) == false) return "undecided, the witnesses disagree";
+    }
+    const Sample uring = load.counted(uring_cell, {"syscalls", ""}), epoll = load.counted(epoll_cell, {"syscalls", ""});
     const std::vector<double> left = uring.values(), right = epoll.values();
+    if (left.size() < 2 || right.size() < 2) return "one repetition decides nothing";
     const auto [left_least, left_most] = std::minmax_element(left.begin(), left.end());
     const auto [right_least, right_most] = std::minmax_element(right.begin(), right.end());
     if (*left_most < *right_least) return fmt::format("io_uring, in each of {} repetitions", left.size());

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "analysis/load_measurements.h"
 #include "analysis/sample.h"
 
 namespace tare::sections {
@@ -11,8 +12,8 @@ namespace tare::sections {
 // `below` when the ratio is surely below 1, `above` when it is surely above, else that nothing is detected or decided.
 std::string verdict_on(const Estimate& ratio, const std::string& below, const std::string& above);
 
-// Of counts under load, which are exact for their windows: the one that has fewer in every repetition than the other has in
-// any. Both must be present.
-std::string fewer(const Sample& uring, const Sample& epoll);
+// Of system calls under load, which are exact for their windows: who has fewer in every repetition than the other has in any.
+// Both must be present; nobody wins by one repetition, or where the witnesses disagree.
+std::string fewer_calls(const LoadMeasurements& load, const CellKey& uring_cell, const CellKey& epoll_cell);
 
 }  // namespace tare::sections

@@ -42,6 +42,8 @@ public:
             } else {
                 const bool parts = !run.run_name.time_type.empty();
                 const double iteration_ns = parts ? run.GetAdjustedRealTime() : run.GetAdjustedCPUTime();
+                // Some times are the difference of two, which a disturbed machine can turn around.
+                if (iteration_ns <= 0) rows_[index].absent = Absent{"a difference of two times was not above 0"};
                 rows_[index].ns.push_back(iteration_ns / events_[index]);
             }
         }

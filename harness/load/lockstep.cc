@@ -7,13 +7,6 @@
 #include "harness/interrupt.h"
 
 namespace tare {
-namespace {
-
-// After its last reply a spinning server only has completions to reap: microseconds of work.
-constexpr std::chrono::milliseconds time_to_rest{20};
-
-}  // namespace
-
 void LockstepClient::prepare() {
     for (const Exchange& each : conversation_.preparation()) exchange(each);
 }

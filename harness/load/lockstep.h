@@ -3,6 +3,7 @@
 // every request meets the server in the same state. Every reply is verified byte for byte.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 
 #include "core/reading.h"
@@ -11,6 +12,9 @@
 #include "probes/sleep_watch.h"
 
 namespace tare {
+
+// After its last reply a spinning server only has completions to reap: microseconds of work.
+inline constexpr std::chrono::milliseconds time_to_rest{20};
 
 class LockstepClient {
 public:

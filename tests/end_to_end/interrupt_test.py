@@ -19,6 +19,7 @@ key_bytes = 16
 value_bytes = 64
 connections = 4
 duration_ms = 300
+open_loop_percent = 50
 repetitions = 30
 """
 
