@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Probe `allocations`: every call of the malloc family, in the library that serves the target.
+// Probe `allocations`: every call of the malloc family, in each file of the target that defines it.
 #pragma once
 
 #include <memory>
@@ -8,7 +8,7 @@
 
 namespace tare {
 
-// Throws cannot_measure when the kernel refuses the programs, or when the target's allocator cannot be found.
-std::unique_ptr<Probe> attach_allocations(pid_t pid);
+// Throws cannot_measure when the kernel refuses the programs, or when a process's allocator cannot be found.
+std::unique_ptr<Probe> attach_allocations(const Target& target);
 
 }  // namespace tare

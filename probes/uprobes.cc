@@ -2,30 +2,66 @@
 #include "probes/uprobes.h"
 
 #include <cerrno>
-#include <map>
+#include <fstream>
+#include <thread>
 
+#include "core/error.h"
 #include "probes/bpf_object.h"
 
 namespace tare {
+namespace {
 
-std::vector<std::string> Uprobes::attach(const std::string& path, std::span<const ProbedFunction> functions) {
-    std::vector<std::string> names;
-    std::map<std::uint64_t, std::size_t> first_at;
-    for (const ProbedFunction& function : functions) {
-        names.push_back(function.name);
-        if (!function.offset) continue;
-        const auto [known, fresh] = first_at.emplace(*function.offset, names.size() - 1);
-        if (fresh)
-            attach_one(function.program, path, *function.offset);
-        else
-            names[known->second] += "_" + function.name;
-    }
-    return names;
+// In function.bpf.h.
+constexpr std::uint64_t of_root = 1;
+constexpr std::uint64_t enters_another = 2;
+
+// A probe on an instruction coded as VEX or EVEX can change what the program does (copy_entries.cc).
+void refuse_vector_instruction(const CodeFile& file, std::uint64_t offset) {
+    std::ifstream code(file.path(), std::ios::binary);
+    code.seekg(static_cast<std::streamoff>(offset));
+    const int first = code.get();
+    if (first == 0xC4 || first == 0xC5 || first == 0x62 || first == std::ifstream::traits_type::eof())
+        throw cannot_measure(file.name() + ": a function begins with an instruction that the kernel cannot put a probe on");
 }
 
-void Uprobes::attach_one(const bpf_program* program, const std::string& path, std::uint64_t offset) {
-    bpf_link* const link = bpf_program__attach_uprobe(program, false, pid_, path.c_str(), offset);
-    if (link == nullptr) throw_bpf_refused("attach uprobe to " + path, errno);
+}  // namespace
+
+// The kernel waits for every processor before it lets go of a uprobe, some ten to a hundred milliseconds each (6.18); waits
+// that run side by side end together.
+Uprobes::~Uprobes() {
+    std::vector<std::jthread> waiting;
+    for (auto& link : links_) waiting.emplace_back([owned = std::move(link)]() mutable { owned.reset(); });
+}
+
+void Uprobes::cover(const CodeFile& file, Reach reach, std::span<const FunctionEntry> entries) {
+    if (!covered_.emplace(file.id(), reach).second) return;
+    std::map<std::uint64_t, std::size_t> counted_at;
+    for (const FunctionEntry& entry : entries) {
+        const auto [known, fresh] = counted_at.emplace(entry.offset, entry.function);
+        if (fresh)
+            attach(file, reach, entry);
+        else if (known->second != entry.function)
+            aliases_[known->second].insert(entry.function);
+    }
+}
+
+std::string Uprobes::name(std::size_t function) const {
+    std::string name = names_[function];
+    const auto aliases = aliases_.find(function);
+    if (aliases == aliases_.end()) return name;
+    for (const std::size_t alias : aliases->second) name += "_" + names_[alias];
+    return name;
+}
+
+void Uprobes::attach(const CodeFile& file, Reach reach, const FunctionEntry& entry) {
+    refuse_vector_instruction(file, entry.offset);
+    bpf_uprobe_opts options{};
+    options.sz = sizeof(options);
+    options.bpf_cookie = (reach == Reach::root ? of_root : 0) | (entry.enters_another ? enters_another : 0);
+    const pid_t pid = reach == Reach::root ? target_.pid : -1;
+    bpf_link* const link =
+        bpf_program__attach_uprobe_opts(programs_[entry.function], pid, file.path().c_str(), entry.offset, &options);
+    if (link == nullptr) throw_bpf_refused("attach uprobe to " + file.name(), errno);
     links_.emplace_back(link);
 }
 

@@ -7,36 +7,57 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <map>
 #include <memory>
-#include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "probes/code_file.h"
+#include "probes/target.h"
+
 namespace tare {
 
-// A function to be probed; without an offset (in bytes from the start of the file) the file does not have it.
-struct ProbedFunction {
-    std::string name;
-    const bpf_program* program = nullptr;
-    std::optional<std::uint64_t> offset;
+// A place in a file where calls of a function arrive: its index among those that the probe counts.
+struct FunctionEntry {
+    std::size_t function = 0;
+    std::uint64_t offset = 0;     // bytes from the start of the file
+    bool enters_another = false;  // some calls go on at the entry of another counted function
 };
+
+// Whose calls a link counts: those in the address space of the target's (or of the tree's root) alone, which costs no other
+// process anything; or those of every other process of a tree, for which the kernel must look at all that run the file.
+enum class Reach : std::uint8_t { root, others };
 
 class Uprobes {
 public:
-    explicit Uprobes(pid_t pid) : pid_(pid) {}
+    // The functions that are counted, by index, and the program that counts each.
+    Uprobes(const Target& target, std::vector<std::string> names, std::vector<const bpf_program*> programs)
+        : target_(target), names_(std::move(names)), programs_(std::move(programs)) {}
 
-    // Attaches each function of the file `path` that exists. Returns the name under which each one's program counts: of
-    // functions at one address only the first counts, as `first_second`. Throws cannot_measure when the kernel refuses.
-    std::vector<std::string> attach(const std::string& path, std::span<const ProbedFunction> functions);
+    Uprobes(const Uprobes&) = delete;
+    Uprobes& operator=(const Uprobes&) = delete;
+    ~Uprobes();
+
+    // Of entries at one address only the first counts. Does nothing for a file that it has covered in this reach. Throws
+    // cannot_measure when the kernel refuses.
+    void cover(const CodeFile& file, Reach reach, std::span<const FunctionEntry> entries);
+
+    // The name under which a function's calls are counted: `first_second` where two stand at one address.
+    std::string name(std::size_t function) const;
 
 private:
-    void attach_one(const bpf_program* program, const std::string& path, std::uint64_t offset);
+    void attach(const CodeFile& file, Reach reach, const FunctionEntry& entry);
 
     struct Destroy {
         void operator()(bpf_link* link) const { bpf_link__destroy(link); }
     };
-    pid_t pid_;
+    Target target_;
+    std::vector<std::string> names_;
+    std::vector<const bpf_program*> programs_;
+    std::set<std::pair<FileId, Reach>> covered_;
+    std::map<std::size_t, std::set<std::size_t>> aliases_;  // of the function that counts, in the order of the indices
     std::vector<std::unique_ptr<bpf_link, Destroy>> links_;
 };
 
