@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Thin verbs; CMake does the work. Each does everything it needs, from a clean clone on.
-.PHONY: help deps build report test lint format bench clean
+.PHONY: help deps build report test lint format bench bench-load clean
 
 PACKAGES := $(shell sed 's/#.*//' packages.txt)
 CXX_FILES = $(shell git ls-files '*.h' '*.cc' '*.c')
@@ -13,6 +13,7 @@ help:
 	@echo "make lint    format, clang-tidy, the walls between the rooms"
 	@echo "make format  rewrite the sources with clang-format"
 	@echo "make bench   Google Benchmark of the request path, parser and store: times, then counts"
+	@echo "make bench-load  requests per CPU second of the load generator, beside memcaslap"
 	@echo "make clean   remove build/"
 
 deps:
@@ -42,6 +43,9 @@ format:
 bench: build
 	build/tare-bench-timed
 	build/tare-bench-counted --benchmark_min_time=0.01
+
+bench-load: build
+	/usr/bin/python3 tests/bench/load_bench.py build
 
 clean:
 	rm -rf build

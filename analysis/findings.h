@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "analysis/claims.h"
+#include "analysis/load_measurements.h"
 #include "analysis/measurements.h"
+#include "analysis/prices.h"
 #include "analysis/run_folder.h"
 #include "analysis/verdict.h"
 
@@ -17,6 +19,8 @@ struct Findings {
     const SeedClaims& seed;
     std::vector<Judgement> judgements;
     std::vector<ConsistencyJudgement> consistency;
+    LoadMeasurements load;
+    Prices prices;
 };
 
 }  // namespace tare

@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace tare::markdown {
 
@@ -29,6 +30,15 @@ std::string code(std::string_view text) {
     return "`" + safe + "`";
 }
 
+std::string number(double value) { return std::abs(value) >= 1000 ? fmt::format("{:.0f}", value) : fmt::format("{:.4g}", value); }
+
+std::string estimate(const Estimate& estimate) {
+    const std::string low = number(estimate.low), high = number(estimate.high);
+    if (!estimate.interval && low == high) return number(estimate.value);
+    return number(estimate.value) +
+           (estimate.interval ? fmt::format(" [{}, {}]", low, high) : fmt::format(" ({} to {})", low, high));
+}
+
 std::string table(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows) {
     std::string rule = "|";
     for (std::size_t column = 0; column < header.size(); ++column) rule += "---|";
@@ -37,10 +47,26 @@ std::string table(const std::vector<std::string>& header, const std::vector<std:
     return text + "\n";
 }
 
-std::string Notes::shown(const Figure& figure) {
-    if (figure.present()) return figure.text();
-    auto found = std::find(reasons_.begin(), reasons_.end(), figure.reason());
-    if (found == reasons_.end()) found = reasons_.insert(reasons_.end(), figure.reason());
+std::string Notes::shown(const Figure& figure) { return figure.present() ? figure.text() : absent(figure.reason()); }
+
+std::string Notes::shown(const Sample& sample) {
+    return sample.present() ? estimate(sample.estimate()) : absent(sample.reason());
+}
+
+std::string Notes::shown_ratio(const Sample& sample) {
+    return sample.present() ? estimate(sample.ratio_estimate()) : absent(sample.reason());
+}
+
+std::string Notes::shown(const Price& price) {
+    if (!price.present()) return absent(price.reason());
+    const Estimate& ns = price.ns();
+    if (ns.low == ns.high) return number(ns.value);
+    return fmt::format("{} ({} to {})", number(ns.value), number(ns.low), number(ns.high));
+}
+
+std::string Notes::absent(const std::string& reason) {
+    auto found = std::find(reasons_.begin(), reasons_.end(), reason);
+    if (found == reasons_.end()) found = reasons_.insert(reasons_.end(), reason);
     return fmt::format("absent[^{}-{}]", section_, found - reasons_.begin() + 1);
 }
 

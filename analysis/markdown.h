@@ -8,6 +8,8 @@
 
 #include "analysis/count.h"
 #include "analysis/figure.h"
+#include "analysis/prices.h"
+#include "analysis/sample.h"
 
 namespace tare::markdown {
 
@@ -15,6 +17,12 @@ namespace tare::markdown {
 std::string escaped(std::string_view text);
 // The same as `code`.
 std::string code(std::string_view text);
+
+// Four digits or, of large numbers, all before the point.
+std::string number(double value);
+// "12.5 [12.1, 12.9]" with an interval, "12.5 (11 to 14)" with the range of too few repetitions; the number
+// alone where these are one.
+std::string estimate(const Estimate& estimate);
 
 // Cells are Markdown already.
 std::string table(const std::vector<std::string>& header, const std::vector<std::vector<std::string>>& rows);
@@ -26,12 +34,19 @@ public:
 
     // The figure's text, or `absent` with a mark that leads to the reason.
     std::string shown(const Figure& figure);
+    std::string shown(const Sample& sample);
+    // Of a sample of ratios.
+    std::string shown_ratio(const Sample& sample);
+    // With the bounds that the calibration's repetitions give.
+    std::string shown(const Price& price);
     // The total; where a witness counted something else, with it: `3 (bpf 6)`.
     std::string shown(const Count& count);
     // The reasons so far; empty when nothing was absent.
     std::string text() const;
 
 private:
+    std::string absent(const std::string& reason);
+
     std::string section_;
     std::vector<std::string> reasons_;
 };

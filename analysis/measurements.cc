@@ -10,6 +10,7 @@ namespace tare {
 Measurements::Measurements(const std::vector<Observation>& observations) {
     std::set<CellKey> known;
     for (const Observation& seen : observations) {
+        if (seen.cell.mode == "load") continue;
         if (known.insert(seen.cell).second) cells_.push_back(seen.cell);
         Window& window = windows_[{seen.cell, seen.source, seen.repetition}];
         window.requests = seen.requests;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A run's observations by cell, source and quantity, as figures per request.
+// A run's observations in lockstep by cell, source and quantity, as figures per request. Those under load are in
+// load_measurements.h.
 #pragma once
 
 #include <cstdint>

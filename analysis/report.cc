@@ -3,10 +3,11 @@
 
 #include <string>
 
+#include "analysis/amortised_claims.h"
 #include "analysis/claims_csv.h"
+#include "analysis/figures/figures.h"
 #include "analysis/sections/sections.h"
 #include "core/atomic_file.h"
-#include "core/complete.h"
 
 namespace tare {
 
@@ -14,14 +15,19 @@ void write_report(const std::filesystem::path& run_folder) {
     const Run run = open_run(run_folder);
     const Measurements measured(run.observations);
     const SeedClaims seed = load_seed_claims();
-    const Findings findings{run, measured, seed, judge_claims(seed, measured), judge_consistency(seed)};
+    const LoadMeasurements load(run.observations);
+    const Prices prices(run.environment, (run_folder / "environment.json").string());
+    std::vector<Judgement> judgements = judge_claims(seed, measured);
+    judge_amortised(judgements, seed, load);
+    const Findings findings{run, measured, seed, judgements, judge_consistency(seed), load, prices};
+    forget_derived(run_folder);
     std::string text = "# Overhead Analysis\n\n";
     for (const auto& section : sections::all) text += section(findings);
     write_file_atomically(run_folder / "claims.csv", claims_csv(findings));
     write_file_atomically(run_folder / "report.md", text);
-    std::vector<std::string> names = measured_files;
-    names.insert(names.end(), {"claims.csv", "report.md"});
-    write_complete(run_folder, names);
+    std::filesystem::create_directories(run_folder / "figures");
+    write_file_atomically(run_folder / "figures/data.json", figures::data_json(findings));
+    sum_run(run_folder);
 }
 
 }  // namespace tare

@@ -6,8 +6,9 @@
 
 namespace tare {
 
-// Writes claims.csv and report.md into the run's folder and sums them in COMPLETE with the rest. Throws data_refused when
-// the run is partial, changed or malformed, run_failed when the folder cannot be written.
+// Writes claims.csv, report.md and figures/data.json into the run's folder, in place of all that an earlier report left there,
+// and sums them in COMPLETE with the rest. Throws data_refused when the run is partial, changed or malformed, run_failed when the
+// folder cannot be written.
 void write_report(const std::filesystem::path& run_folder);
 
 }  // namespace tare

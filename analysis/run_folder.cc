@@ -49,4 +49,26 @@ Run open_run(const std::filesystem::path& folder) {
     return run;
 }
 
+void forget_derived(const std::filesystem::path& folder) {
+    write_complete(folder, measured_files);
+    for (const char* const name : {"claims.csv", "report.md", "report.html", "figures"})
+        std::filesystem::remove_all(folder / name);
+}
+
+void sum_run(const std::filesystem::path& folder) {
+    std::vector<std::string> names = measured_files;
+    for (const char* const name : {"claims.csv", "report.md", "report.html"}) {
+        if (std::filesystem::is_regular_file(folder / name)) names.emplace_back(name);
+    }
+    const auto measured_and_texts = static_cast<std::ptrdiff_t>(names.size());
+    if (std::filesystem::is_directory(folder / "figures")) {
+        for (const auto& entry : std::filesystem::directory_iterator(folder / "figures")) {
+            const std::string name = entry.path().filename();
+            if (entry.is_regular_file() && !name.starts_with('.')) names.push_back("figures/" + name);
+        }
+    }
+    std::sort(names.begin() + measured_and_texts, names.end());
+    write_complete(folder, names);
+}
+
 }  // namespace tare

@@ -3,6 +3,7 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -15,6 +16,12 @@ namespace {
 
 constexpr std::size_t sum_digits = 64;
 
+// Whether a name stays in the folder: no root, and no way up.
+bool within_folder(const std::filesystem::path& name) {
+    return !name.empty() && name.is_relative() &&
+           std::none_of(name.begin(), name.end(), [](const auto& part) { return part.empty() || part == "." || part == ".."; });
+}
+
 std::map<std::string, std::string> read_sums(const std::filesystem::path& folder) {
     const std::filesystem::path path = folder / complete_name;
     if (!std::filesystem::is_regular_file(path)) throw data_refused(folder.string() + ": no COMPLETE: the run is partial");
@@ -24,7 +31,8 @@ std::map<std::string, std::string> read_sums(const std::filesystem::path& folder
         const std::size_t end = text.find('\n', begin);
         const std::string line = text.substr(begin, end - begin);
         const bool formed = end != std::string::npos && line.size() > sum_digits + 2 && line.substr(sum_digits, 2) == "  " &&
-                            line.find_first_not_of("0123456789abcdef") == sum_digits && line.find('/') == std::string::npos;
+                            line.find_first_not_of("0123456789abcdef") == sum_digits &&
+                            within_folder(line.substr(sum_digits + 2));
         if (!formed || !sums.emplace(line.substr(sum_digits + 2), line.substr(0, sum_digits)).second)
             throw data_refused(path.string() + ": malformed line '" + line + "'");
         begin = end + 1;

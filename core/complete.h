@@ -14,7 +14,8 @@ inline constexpr const char* complete_name = "COMPLETE";
 // SHA-256 of `text`, in lower-case hexadecimal.
 std::string sha256_hex(std::string_view text);
 
-// Writes COMPLETE over these files of `folder`. Throws run_failed when one cannot be read or COMPLETE not written.
+// Writes COMPLETE over these files of `folder`, whose names may lead into folders of it. Throws run_failed when one cannot be
+// read or COMPLETE not written.
 void write_complete(const std::filesystem::path& folder, const std::vector<std::string>& names);
 
 // The names that COMPLETE lists. Throws data_refused when it is missing or malformed, when it does not list all of

@@ -63,6 +63,12 @@ double ConfigTable::number(std::string_view key) const {
     return *value;
 }
 
+bool ConfigTable::flag(std::string_view key) const {
+    const auto value = node(key).value_exact<bool>();
+    if (!value) throw wrong(node(key), fmt::format("{} is {}; allowed: true, false", key, shown(node(key))));
+    return *value;
+}
+
 std::vector<ConfigTable> ConfigTable::tables(std::string_view key) const {
     const toml::array* const array = node(key).as_array();
     if (array == nullptr || array->empty()) throw wrong(node(key), fmt::format("{} must be tables: [[{}]]", key, key));

@@ -27,6 +27,7 @@ public:
     std::string text(std::string_view key, std::span<const std::string_view> allowed = {}) const;
     std::uint64_t count(std::string_view key, std::uint64_t least, std::uint64_t most) const;
     double number(std::string_view key) const;
+    bool flag(std::string_view key) const;
     // The array of tables [[key]]; must have one at least.
     std::vector<ConfigTable> tables(std::string_view key) const;
     // A table by its key; nothing when it is not there.

@@ -4,8 +4,8 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "harness/cores.h"
 #include "harness/suite.h"
-#include "harness/trial.h"
 
 namespace tare {
 

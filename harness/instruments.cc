@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "probes/catalogue.h"
 
 namespace tare {
@@ -27,8 +29,11 @@ Snapshot absent_totals(const Snapshot& snapshot, const std::string& reason) {
     return absent;
 }
 
-Instruments::Instruments(pid_t pid, const LedgerFile* ledger) : ledger_(ledger) {
-    for (const ProbeInfo& info : probe_catalogue()) probes_.push_back({&info, attach_or_absent(info, pid)});
+Instruments::Instruments(pid_t pid, const LedgerFile* ledger, std::span<const ProbeKind> kinds) : ledger_(ledger) {
+    for (const ProbeInfo& info : probe_catalogue()) {
+        if (std::find(kinds.begin(), kinds.end(), info.kind) != kinds.end())
+            probes_.push_back({&info, attach_or_absent(info, pid)});
+    }
 }
 
 Sources Instruments::read() {

@@ -2,8 +2,10 @@
 // All sources that watch one server, read together at the edges of a window.
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,11 +21,16 @@ using Sources = std::map<std::string, Snapshot>;
 // Every reading absent for this reason; the parts are dropped.
 Snapshot absent_totals(const Snapshot& snapshot, const std::string& reason);
 
+// The probes of a window in lockstep, of one under load, and of one that is timed.
+inline constexpr std::array lockstep_probes{ProbeKind::counter, ProbeKind::slow_counter};
+inline constexpr std::array load_probes{ProbeKind::counter};
+inline constexpr std::array timed_probes{ProbeKind::timer};
+
 class Instruments {
 public:
-    // Attaches every probe of the catalogue; what cannot be attached reads as absent. `ledger` is nullptr for a build that
-    // keeps none. Throws run_failed when there is no such process.
-    Instruments(pid_t pid, const LedgerFile* ledger);
+    // Attaches the catalogue's probes of these kinds; what cannot be attached reads as absent. `ledger` is nullptr for a build
+    // that keeps none. Throws run_failed when there is no such process.
+    Instruments(pid_t pid, const LedgerFile* ledger, std::span<const ProbeKind> kinds);
 
     Sources read();
 

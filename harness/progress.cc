@@ -4,33 +4,40 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "core/clock.h"
 
 namespace tare {
 
-Progress::Progress(std::size_t step_count)
-    : step_count_(step_count), start_ns_(monotonic_ns()), terminal_(::isatty(STDERR_FILENO) == 1) {}
+Progress::Progress(std::size_t step_count, double expected_s)
+    : step_count_(step_count), expected_s_(expected_s), start_ns_(monotonic_ns()), terminal_(::isatty(STDERR_FILENO) == 1) {}
 
 Progress::~Progress() {
     if (terminal_) fmt::print(stderr, "\n");
 }
 
-void Progress::step(std::size_t index, std::string_view stage, std::string_view what) {
-    if (!terminal_) {
-        if (stage != stage_) fmt::print(stderr, "[{}/{}] {}\n", index + 1, step_count_, stage);
-        stage_ = stage;
-        return;
+void Progress::step(std::string_view stage, std::string_view what, double expected_s) {
+    if (begun_ < step_count_) ++begun_;  // work that lasts longer than it was said to stays at its last step
+    done_s_ = std::min(done_s_ + this_s_, expected_s_);
+    this_s_ = expected_s;
+    const bool new_stage = stage != stage_;
+    stage_ = stage;
+    if (terminal_) {
+        // Back to the line's begin, and clear it: the next text may be shorter.
+        fmt::print(stderr, "\r\033[K[{}/{}{}] {}", begun_, step_count_, time_left(), what);
+        std::fflush(stderr);
+    } else if (new_stage) {
+        fmt::print(stderr, "[{}/{}{}] {}\n", begun_, step_count_, time_left(), stage);
     }
-    std::string left;
-    if (index > 0) {
-        const double elapsed_s = static_cast<double>(monotonic_ns() - start_ns_) / 1e9;
-        left = fmt::format(", {:.0f} s left", elapsed_s / static_cast<double>(index) * static_cast<double>(step_count_ - index));
-    }
-    // Back to the line's begin, and clear it: the next text may be shorter.
-    fmt::print(stderr, "\r\033[K[{}/{}{}] {}", index + 1, step_count_, left, what);
-    std::fflush(stderr);
+}
+
+// What is left of the guess, stretched by how wrong it was so far.
+std::string Progress::time_left() const {
+    if (done_s_ <= 0) return "";
+    const double elapsed_s = static_cast<double>(monotonic_ns() - start_ns_) / 1e9;
+    return fmt::format(", {:.0f} s left", elapsed_s / done_s_ * (expected_s_ - done_s_));
 }
 
 }  // namespace tare

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Progress of long work on stderr: one line that renews itself on a terminal, with an estimate of the time left; one
-// line a stage elsewhere.
+// Progress of long work on stderr, with an estimate of the time left: one line that renews itself on a terminal, one line a
+// stage elsewhere.
 #pragma once
 
 #include <cstddef>
@@ -12,17 +12,26 @@ namespace tare {
 
 class Progress {
 public:
-    explicit Progress(std::size_t step_count);
+    // `expected_s` is what all steps together are thought to take; the clock corrects it.
+    Progress(std::size_t step_count, double expected_s);
+    // Steps that take about the same time.
+    explicit Progress(std::size_t step_count) : Progress(step_count, static_cast<double>(step_count)) {}
     // Ends the line that renews itself.
     ~Progress();
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
 
-    // Step `index`, from 0, begins; it belongs to `stage`, which several steps in a row share.
-    void step(std::size_t index, std::string_view stage, std::string_view what);
+    // The next step begins; it belongs to `stage`, which several steps in a row share, and is thought to take `expected_s`.
+    void step(std::string_view stage, std::string_view what, double expected_s = 1);
 
 private:
+    std::string time_left() const;
+
     std::size_t step_count_;
+    std::size_t begun_ = 0;
+    double expected_s_;
+    double done_s_ = 0;  // of expected_s_: the steps before this one
+    double this_s_ = 0;
     std::uint64_t start_ns_;
     bool terminal_;
     std::string stage_;

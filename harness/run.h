@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "harness/reference_servers.h"
 #include "harness/suite.h"
@@ -13,11 +14,12 @@ namespace tare {
 struct RunOptions {
     std::filesystem::path results = "results";  // where the run's folder is made
     std::string only;                           // regular expression over the cells' names; empty for all
+    std::vector<std::string> command;           // the words that asked for it, for the record
 };
 
 // Runs the suite, with progress on stderr, and returns the run's folder. Throws usage_error when no cell is left to run,
 // cannot_measure when nothing that was asked for could be measured, run_failed when a server or
-// client died.
-std::filesystem::path run_suite(Suite suite, const ReferenceServers& servers, const RunOptions& options);
+// client died or the run was interrupted: then the message says where the rows so far are kept.
+std::filesystem::path run_suite(Suite suite, const ReferenceServers& reference, const RunOptions& options);
 
 }  // namespace tare

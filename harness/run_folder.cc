@@ -24,6 +24,19 @@ void point_latest_at(const fs::path& results, const std::string& run) {
     fs::rename(temporary, results / "latest");
 }
 
+void write_measured(const fs::path& folder, const std::string& run, std::vector<Observation>& observations,
+                    const nlohmann::json& environment) {
+    fs::create_directories(folder);
+    std::string text = observation_header();
+    for (Observation& observation : observations) {
+        check(metric_named(observation.quantity.metric) != nullptr, "a row of a metric that the table does not have");
+        observation.run = run;
+        text += observation_line(observation);
+    }
+    write_file_atomically(folder / "observations.csv", text);
+    write_file_atomically(folder / "environment.json", environment.dump(2) + "\n");
+}
+
 }  // namespace
 
 void prepare_results(const fs::path& results) {
@@ -44,19 +57,21 @@ fs::path write_run(const fs::path& results, const std::string& run, std::vector<
                    const nlohmann::json& environment) {
     try {
         const fs::path partial = results / fmt::format(".{}.partial", run);
-        fs::create_directories(partial);
-        std::string text = observation_header();
-        for (Observation& observation : observations) {
-            check(metric_named(observation.quantity.metric) != nullptr, "a row of a metric that the table does not have");
-            observation.run = run;
-            text += observation_line(observation);
-        }
-        write_file_atomically(partial / "observations.csv", text);
-        write_file_atomically(partial / "environment.json", environment.dump(2) + "\n");
+        write_measured(partial, run, observations, environment);
         write_complete(partial, {"observations.csv", "environment.json"});
         fs::rename(partial, results / run);
         sync_folder(results);
         point_latest_at(results, run);
+    } catch (const fs::filesystem_error& error) {
+        throw run_failed(error.what());
+    }
+    return results / run;
+}
+
+fs::path write_partial_run(const fs::path& results, const std::string& run, std::vector<Observation> observations,
+                           const nlohmann::json& environment) {
+    try {
+        write_measured(results / run, run, observations, environment);
     } catch (const fs::filesystem_error& error) {
         throw run_failed(error.what());
     }

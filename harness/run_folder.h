@@ -22,4 +22,9 @@ std::string new_run_id(const std::filesystem::path& results, const std::string& 
 std::filesystem::path write_run(const std::filesystem::path& results, const std::string& run,
                                 std::vector<Observation> observations, const nlohmann::json& environment);
 
+// The same rows and environment of a run that did not come to its end, in `results/<run>/` without COMPLETE: partial, as every
+// reader sees. Throws run_failed.
+std::filesystem::path write_partial_run(const std::filesystem::path& results, const std::string& run,
+                                        std::vector<Observation> observations, const nlohmann::json& environment);
+
 }  // namespace tare

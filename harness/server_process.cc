@@ -1,22 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/server_process.h"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <charconv>
 
 #include "core/error.h"
+#include "core/owned_fd.h"
 
 namespace tare {
 namespace {
 
 constexpr std::string_view ready_prefix = "ready port=";
+constexpr std::chrono::seconds ready_wait_max{10};
+
+bool accepts(std::uint16_t port) {
+    const OwnedFd fd{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return fd && ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
+}
 
 }  // namespace
 
 ServerProcess::ServerProcess(const std::vector<std::string>& arguments, std::optional<int> cpu) : process_(arguments, cpu) {
-    const auto line = process_.read_line(std::chrono::seconds(10));
+    const auto line = process_.read_line(ready_wait_max);
     if (!line || !line->starts_with(ready_prefix)) {
         const std::string end = obituary();
         if (!end.empty() && process_.exit_code() == static_cast<int>(ExitCode::cannot_measure))
@@ -25,6 +39,17 @@ ServerProcess::ServerProcess(const std::vector<std::string>& arguments, std::opt
     }
     std::from_chars(line->data() + ready_prefix.size(), line->data() + line->size(), port_);
     spins_ = line->ends_with(" rest=spins");
+}
+
+ServerProcess::ServerProcess(const std::vector<std::string>& arguments, std::optional<int> cpu, std::uint16_t port)
+    : process_(arguments, cpu), port_(port) {
+    const auto deadline = std::chrono::steady_clock::now() + ready_wait_max;
+    while (!accepts(port)) {
+        if (process_.ended(std::chrono::milliseconds(2)))
+            throw run_failed(fmt::format("{}: {}", fmt::join(arguments, " "), obituary()));
+        if (std::chrono::steady_clock::now() > deadline)
+            throw run_failed(fmt::format("{}: accepts nothing on port {} within 10 s", fmt::join(arguments, " "), port));
+    }
 }
 
 std::string ServerProcess::obituary() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A reference server under test: started on its core, ready when it says so.
+// A server under test: started on its core, ready when it says so, or when it accepts.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +16,9 @@ public:
     // `arguments` starts a program that prints `ready port=N …` when it accepts. Throws run_failed with its last lines
     // when it does not within ten seconds, cannot_measure when it says by its exit code that this machine cannot run it.
     ServerProcess(const std::vector<std::string>& arguments, std::optional<int> cpu);
+    // The same for a program that says nothing: it is ready when it accepts a connection on `port` of 127.0.0.1. Throws
+    // run_failed with its last lines when it is not within ten seconds, cannot_measure when there is no such program.
+    ServerProcess(const std::vector<std::string>& arguments, std::optional<int> cpu, std::uint16_t port);
 
     std::uint16_t port() const { return port_; }
     // Whether it awaits requests without sleeping.

@@ -35,7 +35,9 @@ struct Pipe {
 [[noreturn]] void become(std::vector<char*>& arguments, std::optional<int> cpu, pid_t parent, int output, int errors,
                          int refusal) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::setpgid(0, 0);                          // Ctrl-C on the terminal is its parent's, which ends it when it no longer needs it
     if (::getppid() != parent) ::_exit(127);  // the parent died before it could be asked to tell
+    ::setpgid(0, 0);  // an interrupt from the terminal is for this program, which then ends its children itself
     ::dup2(output, STDOUT_FILENO);
     ::dup2(errors, STDERR_FILENO);
     bool ready = true;
@@ -75,7 +77,8 @@ Subprocess::Subprocess(const std::vector<std::string>& arguments, std::optional<
     int error_number = 0;
     if (::read(refusal.read_end.get(), &error_number, sizeof(error_number)) > 0) {
         ::waitpid(pid_, nullptr, 0);
-        throw run_failed("start " + arguments.front() + ": " + error_text(error_number));
+        const std::string what = "start " + arguments.front() + ": " + error_text(error_number);
+        throw error_number == ENOENT ? cannot_measure(what + ": is it installed?") : run_failed(what);
     }
     output_ = std::move(output.read_end);
     errors_ = std::move(errors.read_end);

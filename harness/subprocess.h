@@ -16,7 +16,8 @@ namespace tare {
 
 class Subprocess {
 public:
-    // Starts `arguments[0]`, on core `cpu` only if one is given. Throws run_failed when it cannot be executed.
+    // Starts `arguments[0]`, on core `cpu` only if one is given. Throws cannot_measure when there is no
+    // such program, run_failed when it cannot be executed for another reason.
     explicit Subprocess(const std::vector<std::string>& arguments, std::optional<int> cpu = std::nullopt);
     Subprocess(const Subprocess&) = delete;
     Subprocess& operator=(const Subprocess&) = delete;

@@ -2,8 +2,6 @@
 #include "harness/suite.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
-#include <fnmatch.h>
 
 #include <algorithm>
 #include <array>
@@ -14,68 +12,21 @@
 #include "core/complete.h"
 #include "core/config_table.h"
 #include "core/csv.h"
-#include "core/wire/request.h"
+#include "harness/suite_cells.h"
 
 namespace tare {
 namespace {
 
-constexpr std::array<std::string_view, 7> cell_keys{"variant", "build", "op", "key_bytes", "value_bytes", "pipeline", "requests"};
-constexpr std::array<std::string_view, 3> suite_keys{"description", "include", "cells"};
-constexpr std::array<std::string_view, 2> builds{"counted", "timed"};
-// What a lockstep client can ask for (harness/load/conversation.h).
-constexpr std::array<std::string_view, 6> operations{"get_hit", "get_miss", "set", "set_noreply", "delete", "mget"};
+constexpr std::array<std::string_view, 6> suite_keys{"description", "include", "calibrate", "server", "cells", "load"};
+constexpr std::array<std::string_view, 2> server_keys{"argv", "version"};
 
-// A key must leave room for the number that tells it from the others (harness/load/conversation.h).
-constexpr std::uint64_t key_bytes_least = 4;
-constexpr std::uint64_t requests_max = 10'000'000;
-constexpr std::uint64_t pipeline_max = 1024;
-
-// The variants that a name, an alias or a pattern (fnmatch(3): `epoll/*/*`) means, in the servers' order.
-std::vector<std::string> meant(const ConfigTable& table, const VariantNames& variants) {
-    std::vector<std::string> names;
-    for (const std::string& text : table.texts("variant")) {
-        bool known_name = false;
-        for (const std::string& known : variants.names) {
-            const auto alias = variants.aliases.find(text);
-            const std::string& pattern = alias == variants.aliases.end() ? text : alias->second;
-            if (::fnmatch(pattern.c_str(), known.c_str(), 0) != 0) continue;
-            known_name = true;
-            if (std::find(names.begin(), names.end(), known) == names.end()) names.push_back(known);
-        }
-        if (!known_name)
-            throw table.wrong("variant",
-                              fmt::format("variant is '{}', which is none of: {}", text, fmt::join(variants.names, ", ")));
+void add_servers(Suite& suite, const ConfigTable& servers) {
+    for (const std::string& name : servers.keys()) {
+        const ConfigTable server = *servers.table(name);
+        server.allow(server_keys);
+        suite.servers[name] = {server.texts("argv"),
+                               server.has("version") ? server.texts("version") : std::vector<std::string>{}};
     }
-    return names;
-}
-
-void add_cells(Suite& suite, const ConfigTable& table, const VariantNames& variants) {
-    table.allow(cell_keys);
-    const std::uint64_t requests = table.count("requests", 1, requests_max);
-    const bool pipelined = table.has("pipeline");
-    const std::vector<std::uint64_t> pipelines =
-        pipelined ? table.counts("pipeline", 1, pipeline_max) : std::vector<std::uint64_t>{1};
-    std::set<CellKey> seen;
-    for (const Cell& cell : suite.cells) seen.insert(cell.key);
-    for (const std::string& variant : meant(table, variants))
-        for (const std::string& build : table.texts("build", builds))
-            for (const std::uint64_t key_bytes : table.counts("key_bytes", key_bytes_least, wire::key_bytes_max))
-                for (const std::uint64_t value_bytes : table.counts("value_bytes", 0, wire::value_bytes_max))
-                    for (const std::uint64_t pipeline : pipelines)
-                        for (const std::string& op : table.texts("op", operations)) {
-                            if (requests % pipeline != 0)
-                                throw table.wrong("requests",
-                                                  fmt::format("requests is {}, no multiple of pipeline {}", requests, pipeline));
-                            if (pipeline > 1 && op == name_of(Operation::delete_hit))
-                                throw table.wrong("pipeline", "a delete cannot be pipelined");
-                            Cell cell;
-                            cell.workload = {*operation_named(op), key_bytes, value_bytes, pipeline};
-                            cell.key = {parse_variant_name(variant), build, op, key_bytes, value_bytes, 1, pipeline, "lockstep"};
-                            cell.requests = requests;
-                            if (!seen.insert(cell.key).second)
-                                throw table.wrong("variant", "the cell '" + to_string(cell) + "' stands twice");
-                            suite.cells.push_back(cell);
-                        }
 }
 
 std::vector<std::string_view> names_of_built_in_suites() {
@@ -87,6 +38,8 @@ std::vector<std::string_view> names_of_built_in_suites() {
 // The cells of another suite, but for those that are there already: the first that asks decides how many requests.
 void include(Suite& suite, const Suite& other) {
     suite.sha256 = sha256_hex(suite.sha256 + other.sha256);
+    suite.servers.insert(other.servers.begin(), other.servers.end());
+    suite.calibrates = suite.calibrates || other.calibrates;
     std::set<CellKey> seen;
     for (const Cell& cell : suite.cells) seen.insert(cell.key);
     for (const Cell& cell : other.cells) {
@@ -103,25 +56,34 @@ std::string known_suites() {
 }  // namespace
 
 std::string to_string(const Cell& cell) {
-    const std::string text = fmt::format("{} {} {} {} {}", to_string(cell.key.variant), cell.key.build, cell.key.op,
-                                         cell.key.key_bytes, cell.key.value_bytes);
-    return cell.key.pipeline == 1 ? text : fmt::format("{} x{}", text, cell.key.pipeline);
+    std::string text = fmt::format("{} {} {} {} {}", to_string(cell.key.variant), cell.key.build, cell.key.op, cell.key.key_bytes,
+                                   cell.key.value_bytes);
+    if (cell.key.pipeline > 1) text += fmt::format(" x{}", cell.key.pipeline);
+    if (cell.load) text += fmt::format(" load {}", cell.key.connections);
+    return text;
 }
 
 Suite parse_suite(std::string_view text, const std::string& name, const std::string& where, const VariantNames& variants) {
     const toml::table root = parse_toml(text, where);
     const ConfigTable table(root, where);
     table.allow(suite_keys);
-    Suite suite{name, table.text("description"), sha256_hex(text), {}};
+    Suite suite{name, table.text("description"), sha256_hex(text), {}, {}, false};
     if (table.has("include")) {
         for (const std::string& other : table.texts("include", names_of_built_in_suites()))
             include(suite, load_suite(other, variants));
     }
-    if (table.has("cells") || suite.cells.empty())
-        for (const ConfigTable& cells : table.tables("cells")) add_cells(suite, cells, variants);
-    // A server and its probes take longer to come and go than a cell takes to be counted: its cells stand together.
+    if (table.has("calibrate")) suite.calibrates = table.flag("calibrate");
+    if (const auto servers = table.table("server")) add_servers(suite, *servers);
+    if (table.has("cells") || (suite.cells.empty() && !table.has("load")))
+        for (const ConfigTable& cells : table.tables("cells")) add_lockstep_cells(suite, cells, variants);
+    if (table.has("load"))
+        for (const ConfigTable& cells : table.tables("load")) add_load_cells(suite, cells, variants);
+    // Lockstep comes first. A server and its probes take longer to come and go than a cell takes to be counted: its cells stand
+    // together.
     std::stable_sort(suite.cells.begin(), suite.cells.end(), [](const Cell& left, const Cell& right) {
-        return std::tie(left.key.variant, left.key.build) < std::tie(right.key.variant, right.key.build);
+        const bool left_load = left.load.has_value();
+        const bool right_load = right.load.has_value();
+        return std::tie(left_load, left.key.variant, left.key.build) < std::tie(right_load, right.key.variant, right.key.build);
     });
     return suite;
 }

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // A suite is a TOML file: tables [[cells]] whose keys are the columns of observations.csv, each with one value or a
-// list; every combination is a cell. `include` names built-in suites whose cells are part of it.
+// list; every combination is a cell. `include` names built-in suites whose cells are part of it. [server.NAME] describes a
+// server that is not ours, which cells then name as their variant.
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "harness/cell.h"
+#include "harness/foreign_server.h"
 #include "harness/reference_servers.h"
 
 namespace tare {
@@ -18,6 +21,8 @@ struct Suite {
     std::string description;
     std::string sha256;  // of the file's text, and of what it includes
     std::vector<Cell> cells;
+    std::map<std::string, ForeignServer> servers;  // those that are not ours, by name
+    bool calibrates = false;                       // whether a run also measures what single events cost here
 };
 
 // A suite that is built into this program, in harness/suites/.

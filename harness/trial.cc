@@ -2,10 +2,10 @@
 #include "harness/trial.h"
 
 #include <fmt/format.h>
-#include <sys/mman.h>
 
 #include "core/error.h"
 #include "harness/identities.h"
+#include "harness/load/fixed_reply.h"
 #include "harness/load/lockstep.h"
 
 namespace tare {
@@ -15,36 +15,17 @@ namespace {
 constexpr std::uint64_t warm_up_exchanges = 64;
 constexpr std::uint64_t key_count = 16;
 
-bool is_null(const Cell& cell) { return cell.key.variant.server == "null"; }
-
 Conversation conversation_of(const Cell& cell) {
     const bool once = cell.workload.operation == Operation::delete_hit;  // a key is deleted once: warm-up, N and 2N
     return Conversation(cell.workload, is_null(cell) ? 1 : once ? warm_up_exchanges + 3 * cell.requests : key_count);
 }
 
-// The text that a null server answers, in a file that only has to live until the server has read it.
-class ReplyFile {
-public:
-    explicit ReplyFile(std::string_view text) : file_(::memfd_create("tare-reply", MFD_CLOEXEC)) {
-        if (!file_ || ::write(file_.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()))
-            throw system_failed("write the fixed reply");
-    }
-    std::string path() const { return fmt::format("/proc/{}/fd/{}", ::getpid(), file_.get()); }
-
-private:
-    OwnedFd file_;
-};
-
-ServerProcess start(const ReferenceServers& servers, const Cell& cell, const Pinning& pinning, const LedgerFile& ledger) {
-    std::vector<std::string> arguments{servers.program(cell.key.build), to_string(cell.key.variant), "--poll-cpu",
-                                       std::to_string(pinning.client_cpu)};
-    if (cell.key.build == "counted") arguments.insert(arguments.end(), {"--ledger", ledger.path_for_child()});
-    if (!is_null(cell)) return {arguments, pinning.server_cpu};
-    const Exchange exchange = conversation_of(cell).at(0);
-    const ReplyFile reply(exchange.reply.substr(0, exchange.reply.size() / cell.workload.pipeline));
-    arguments.insert(arguments.end(), {"--fixed-request-bytes", std::to_string(exchange.request.size() / cell.workload.pipeline),
-                                       "--fixed-reply", reply.path()});
-    return {arguments, pinning.server_cpu};
+// One request's reply, for a server that answers nothing else.
+std::optional<FixedReply> fixed_reply(const Cell& cell) {
+    if (!is_null(cell)) return std::nullopt;
+    const Exchange all = conversation_of(cell).at(0);
+    const std::uint64_t pipeline = cell.workload.pipeline;
+    return FixedReply(all.reply.substr(0, all.reply.size() / pipeline), all.request.size() / pipeline);
 }
 
 Snapshot times(const Snapshot& snapshot, std::uint64_t factor) {
@@ -56,10 +37,10 @@ Snapshot times(const Snapshot& snapshot, std::uint64_t factor) {
 
 }  // namespace
 
-Bench::Bench(const ReferenceServers& servers, const Cell& cell, const Pinning& pinning)
+Bench::Bench(const Servers& servers, const Cell& cell, const Pinning& pinning)
     : first_(cell),
-      server_(start(servers, cell, pinning, ledger_)),
-      instruments_(server_.pid(), cell.key.build == "counted" ? &ledger_ : nullptr) {}
+      server_(start_server(servers, cell, pinning, ledger_, fixed_reply(cell))),
+      instruments_(server_.pid(), cell.key.build == "counted" ? &ledger_ : nullptr, lockstep_probes) {}
 
 bool Bench::serves(const Cell& cell) const {
     return !is_null(cell) && cell.key.variant == first_.key.variant && cell.key.build == first_.key.build;

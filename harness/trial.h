@@ -8,23 +8,17 @@
 
 #include "core/observation.h"
 #include "harness/cell.h"
+#include "harness/cores.h"
 #include "harness/instruments.h"
-#include "harness/reference_servers.h"
-#include "harness/server_process.h"
+#include "harness/start_server.h"
 
 namespace tare {
-
-// Where server and client run. The same core when there is only one.
-struct Pinning {
-    int server_cpu = 0;
-    int client_cpu = 0;
-};
 
 // A server that serves the cells of one variant and build. What `null` answers is fixed, so it serves one cell only.
 class Bench {
 public:
     // Throws run_failed when the server does not start.
-    Bench(const ReferenceServers& servers, const Cell& cell, const Pinning& pinning);
+    Bench(const Servers& servers, const Cell& cell, const Pinning& pinning);
 
     // Whether this server can serve `cell` as well.
     bool serves(const Cell& cell) const;

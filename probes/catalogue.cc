@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "probes/allocations.h"
 #include "probes/copies.h"
+#include "probes/cpu_time.h"
 #include "probes/exercise.h"
 #include "probes/fdinfo.h"
 #include "probes/queue_operations.h"
@@ -27,23 +28,28 @@ constexpr std::array tail_metrics{Names{"sqes"}, Names{"cqes"}};
 constexpr std::array socket_metrics{Names{"kernel_copied_bytes"}};
 constexpr std::array switch_metrics{Names{"context_switches"}};
 constexpr std::array allocation_metrics{Names{"allocations"}, Names{"allocated_bytes"}};
+constexpr std::array time_metrics{Names{"cpu_ns"}, Names{"cpu_user_ns"}, Names{"cpu_system_ns"}, Names{"run_delay_ns"}};
 constexpr std::array copy_metrics{Names{"copies"}, Names{"copied_bytes"}, Names{"fills"}, Names{"filled_bytes"}};
 
 constexpr std::array catalogue{
-    ProbeInfo{"system_calls", "bpf", "system calls by name, at sys_enter and sys_exit", call_metrics, attach_system_calls,
-              "getppid", exercise::getppid},
-    ProbeInfo{"queue_operations", "bpf", "io_uring submissions and completions by opcode", queue_metrics, attach_queue_operations,
-              "io_uring NOP", exercise::uring_nop},
-    ProbeInfo{"socket_bytes", "bpf", "bytes that crossed a socket, each way", socket_metrics, attach_socket_bytes,
-              "byte through a socket", exercise::socket_byte},
-    ProbeInfo{"switches", "bpf", "times a thread left its core", switch_metrics, attach_switches, "getppid", exercise::getppid},
-    ProbeInfo{"allocations", "bpf", "malloc family, by uprobes in the library that serves the target", allocation_metrics,
-              attach_allocations, "malloc and free", exercise::malloc_free},
-    ProbeInfo{"copies", "bpf", "memcpy family, by uprobes at the versions that the C library chose", copy_metrics, attach_copies,
-              "memmove of 64 bytes", exercise::memmove_64},
-    ProbeInfo{"fdinfo", "fdinfo", "tails of the io_uring queues in /proc", tail_metrics, attach_fdinfo, "", nullptr},
-    ProbeInfo{"task_switches", "proc", "the kernel's own count of context switches", switch_metrics, attach_task_switches, "",
+    ProbeInfo{"system_calls", "bpf", ProbeKind::counter, "system calls by name, at sys_enter and sys_exit", call_metrics,
+              attach_system_calls, "getppid", exercise::getppid},
+    ProbeInfo{"queue_operations", "bpf", ProbeKind::counter, "io_uring submissions and completions by opcode", queue_metrics,
+              attach_queue_operations, "io_uring NOP", exercise::uring_nop},
+    ProbeInfo{"socket_bytes", "bpf", ProbeKind::counter, "bytes that crossed a socket, each way", socket_metrics,
+              attach_socket_bytes, "byte through a socket", exercise::socket_byte},
+    ProbeInfo{"switches", "bpf", ProbeKind::counter, "times a thread left its core", switch_metrics, attach_switches, "getppid",
+              exercise::getppid},
+    ProbeInfo{"allocations", "bpf", ProbeKind::slow_counter, "malloc family, by uprobes in the library that serves the target",
+              allocation_metrics, attach_allocations, "malloc and free", exercise::malloc_free},
+    ProbeInfo{"copies", "bpf", ProbeKind::slow_counter, "memcpy family, by uprobes at the versions that the C library chose",
+              copy_metrics, attach_copies, "memmove of 64 bytes", exercise::memmove_64},
+    ProbeInfo{"fdinfo", "fdinfo", ProbeKind::counter, "tails of the io_uring queues in /proc", tail_metrics, attach_fdinfo, "",
               nullptr},
+    ProbeInfo{"task_switches", "proc", ProbeKind::counter, "the kernel's own count of context switches", switch_metrics,
+              attach_task_switches, "", nullptr},
+    ProbeInfo{"cpu_time", "rusage", ProbeKind::timer, "CPU time of all threads, the kernel's io_uring threads among them",
+              time_metrics, attach_cpu_time, "", nullptr},
 };
 
 class AbsentProbe : public Probe {

@@ -25,9 +25,12 @@ constexpr std::array<std::string_view, 5> requirements{"sse", "ssse", "avx", "ev
 // `__mempcpy_small`, and the checked ones (`__memcpy_chk_…`), which go on at the entry of an unchecked one.
 std::optional<std::size_t> version_of(std::string_view name) {
     for (std::size_t index = 0; index < copy_functions.size(); ++index) {
-        const std::string prefix = "__" + std::string(copy_functions[index]) + "_";
-        if (!name.starts_with(prefix)) continue;
-        const std::string_view rest = name.substr(prefix.size());
+        // No string is made here: tare may be probing itself, and a file has thousands of names.
+        const std::string_view function = copy_functions[index];
+        if (!name.starts_with("__") || !name.substr(2).starts_with(function)) continue;
+        std::string_view rest = name.substr(2 + function.size());
+        if (!rest.starts_with('_')) continue;
+        rest.remove_prefix(1);
         if (std::any_of(requirements.begin(), requirements.end(), [&](std::string_view need) { return rest.starts_with(need); }))
             return index;
     }
@@ -89,39 +92,14 @@ std::string tunables_of(pid_t pid) {
 
 bool is_own_c_library(const CodeFile& file) { return file.id() == own_c_library().id() || same_content(file, own_c_library()); }
 
-// The length of a vector instruction that moves between registers, coded as VEX or EVEX; 0 for any other. The kernel knows
-// neither code when it places a probe (arch/x86/kernel/uprobes.c, 6.18): it refuses some, and takes `vpbroadcastb`, with which
-// glibc's memset begins on a processor with AVX-512, for a conditional jump, which it then emulates: memset would fill
-// with whatever the register held.
-std::size_t vector_move_bytes(const std::array<unsigned char, 8>& code) {
-    const std::size_t prefix_bytes = code[0] == 0xC5 ? 2 : code[0] == 0xC4 ? 3 : code[0] == 0x62 ? 4 : 0;
-    if (prefix_bytes == 0) return 0;
-    const bool between_registers = code[prefix_bytes + 1] >> 6 == 3;
-    return between_registers ? prefix_bytes + 2 : 0;
-}
-
-// Where a version can be probed: its entry, or behind the vector moves with which some begin (memset spreads its byte), where
-// the arguments still stand in their registers.
-std::uint64_t probed_offset(const CodeFile& file, std::uint64_t entry_offset) {
-    std::ifstream code(file.path(), std::ios::binary);
-    for (;;) {
-        std::array<unsigned char, 8> bytes{};
-        code.seekg(static_cast<std::streamoff>(entry_offset));
-        if (!code.read(reinterpret_cast<char*>(bytes.data()), bytes.size())) return entry_offset;
-        const std::size_t length_bytes = vector_move_bytes(bytes);
-        if (length_bytes == 0) return entry_offset;
-        entry_offset += length_bytes;
-    }
-}
-
-std::vector<FunctionEntry> chosen_entries(pid_t pid, const CodeFile& file) {
+std::vector<FunctionEntry> chosen_entries(pid_t pid) {
     if (tunables_of(pid) != tunables_of(::getpid()))
         throw cannot_measure(
             "GLIBC_TUNABLES differs from tare's own: which version of memcpy was chosen cannot be known; set it "
             "for tare as well");
     std::vector<FunctionEntry> entries;
     for (std::size_t index = 0; index < copy_functions.size(); ++index)
-        entries.push_back({index, probed_offset(file, resolved_offset(copy_functions[index]))});
+        entries.push_back({index, resolved_offset(copy_functions[index])});
     return entries;
 }
 
@@ -132,8 +110,7 @@ std::vector<FunctionEntry> all_versions(const CodeFile& file, const std::vector<
         const ElfFunction* const named = function_named(functions, copy_functions[index]);
         const std::size_t before = entries.size();
         for (const ElfFunction& function : functions) {
-            if (!function.is_ifunc && version_of(function.name) == index)
-                entries.push_back({index, probed_offset(file, function.offset)});
+            if (!function.is_ifunc && version_of(function.name) == index) entries.push_back({index, function.offset});
         }
         if (named != nullptr && named->is_ifunc && entries.size() == before)
             throw cannot_measure(
@@ -155,8 +132,8 @@ std::vector<FunctionEntry> copy_entries(pid_t pid, const CodeFile& file) {
     for (const ElfFunction& function : functions) {
         const auto index = index_of(function.name);
         if (!index) continue;
-        if (function.is_ifunc) return is_own_c_library(file) ? chosen_entries(pid, file) : all_versions(file, functions);
-        entries.push_back({*index, probed_offset(file, function.offset)});
+        if (function.is_ifunc) return is_own_c_library(file) ? chosen_entries(pid) : all_versions(file, functions);
+        entries.push_back({*index, function.offset});
     }
     // Its loader tells musl's shared library, its start a static program. musl's mempcpy calls its memcpy, and its memmove jumps
     // there when it may copy forwards.

@@ -34,10 +34,18 @@ public:
     virtual FunctionProbe* functions() { return nullptr; }
 };
 
+// In which windows a probe takes part. Counts and times never come from one window: probes cost what they watch.
+enum class ProbeKind : std::uint8_t {
+    counter,       // adds little or nothing to an event: counts in lockstep and under load
+    slow_counter,  // a trap for each event: counts in lockstep only
+    timer,         // adds nothing: for windows that are timed
+};
+
 // One row of the catalogue.
 struct ProbeInfo {
     std::string_view name;
     std::string_view source;  // column `source` of observations.csv
+    ProbeKind kind;
     std::string_view description;
     std::span<const std::string_view> metrics;  // whose totals it reads
     // Throws cannot_measure with the reason when this machine or this process does not allow it.

@@ -2,11 +2,10 @@
 #include "probes/uprobes.h"
 
 #include <cerrno>
-#include <fstream>
 #include <thread>
 
-#include "core/error.h"
 #include "probes/bpf_object.h"
+#include "probes/first_instruction.h"
 
 namespace tare {
 namespace {
@@ -14,15 +13,6 @@ namespace {
 // In function.bpf.h.
 constexpr std::uint64_t of_root = 1;
 constexpr std::uint64_t enters_another = 2;
-
-// A probe on an instruction coded as VEX or EVEX can change what the program does (copy_entries.cc).
-void refuse_vector_instruction(const CodeFile& file, std::uint64_t offset) {
-    std::ifstream code(file.path(), std::ios::binary);
-    code.seekg(static_cast<std::streamoff>(offset));
-    const int first = code.get();
-    if (first == 0xC4 || first == 0xC5 || first == 0x62 || first == std::ifstream::traits_type::eof())
-        throw cannot_measure(file.name() + ": a function begins with an instruction that the kernel cannot put a probe on");
-}
 
 }  // namespace
 
@@ -54,13 +44,12 @@ std::string Uprobes::name(std::size_t function) const {
 }
 
 void Uprobes::attach(const CodeFile& file, Reach reach, const FunctionEntry& entry) {
-    refuse_vector_instruction(file, entry.offset);
+    const std::uint64_t offset = probed_offset(file.path(), entry.offset);
     bpf_uprobe_opts options{};
     options.sz = sizeof(options);
     options.bpf_cookie = (reach == Reach::root ? of_root : 0) | (entry.enters_another ? enters_another : 0);
     const pid_t pid = reach == Reach::root ? target_.pid : -1;
-    bpf_link* const link =
-        bpf_program__attach_uprobe_opts(programs_[entry.function], pid, file.path().c_str(), entry.offset, &options);
+    bpf_link* const link = bpf_program__attach_uprobe_opts(programs_[entry.function], pid, file.path().c_str(), offset, &options);
     if (link == nullptr) throw_bpf_refused("attach uprobe to " + file.name(), errno);
     links_.emplace_back(link);
 }

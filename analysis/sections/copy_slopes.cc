@@ -4,14 +4,12 @@
 #include <map>
 #include <set>
 
-#include "analysis/line_fit.h"
 #include "analysis/markdown.h"
 #include "analysis/sections/sections.h"
+#include "analysis/statistics.h"
 
 namespace tare::sections {
 namespace {
-
-using Points = std::vector<std::pair<double, double>>;
 
 struct Series {
     Points user;

@@ -20,6 +20,13 @@ std::string optimization_opportunities(const Findings& findings);
 std::string comparison_with_ideal(const Findings& findings);
 std::string ideal_path(const Findings& findings);
 std::string current_bottleneck(const Findings& findings);
+std::string waterfall(const Findings& findings);
+std::string runtime_comparison(const Findings& findings);
+std::string conclusion(const Findings& findings);
+std::string time_per_request(const Findings& findings);
+std::string amortisation(const Findings& findings);
+std::string attribution(const Findings& findings);
+std::string calibration(const Findings& findings);
 std::string copy_slopes(const Findings& findings);
 std::string ladders(const Findings& findings);
 std::string claims_checked(const Findings& findings);
@@ -36,6 +43,13 @@ inline constexpr std::array all{verdicts,
                                 comparison_with_ideal,
                                 ideal_path,
                                 current_bottleneck,
+                                waterfall,
+                                runtime_comparison,
+                                conclusion,
+                                time_per_request,
+                                amortisation,
+                                attribution,
+                                calibration,
                                 copy_slopes,
                                 ladders,
                                 claims_checked,

@@ -8,8 +8,10 @@
 namespace tare::cli {
 
 // Each adds a subcommand to `app`; its callback throws tare::Error.
+void add_calibrate(CLI::App& app);
 void add_doctor(CLI::App& app);
 void add_list(CLI::App& app);
+void add_load(CLI::App& app);
 void add_report(CLI::App& app);
 void add_run(CLI::App& app);
 void add_serve(CLI::App& app);

@@ -28,11 +28,13 @@ int run(int argc, char** argv) {
     app.name("tare");
     app.set_version_flag("--version", TARE_VERSION);
     app.require_subcommand(1);
+    tare::cli::add_calibrate(app);
     tare::cli::add_doctor(app);
     tare::cli::add_list(app);
     tare::cli::add_run(app);
     tare::cli::add_report(app);
     tare::cli::add_serve(app);
+    tare::cli::add_load(app);
     tare::cli::add_stat(app);
     app.footer(
         "Exit codes: 0 ok, 1 a gate was crossed, 2 usage or configuration, 3 data refused,\n"

@@ -7,16 +7,21 @@
 #include <memory>
 
 #include "harness/cli/commands.h"
+#include "harness/cli/page.h"
 
 namespace tare::cli {
 
 void add_report(CLI::App& app) {
     const auto folder = std::make_shared<std::string>("results/latest");
-    CLI::App* const command = app.add_subcommand("report", "Write a run's report.md; prints its path last");
+    CLI::App* const command =
+        app.add_subcommand("report", "Write a run's report.md, figures and report.html; prints the path of report.md last");
     command->add_option("DIR", *folder, "a run's folder")->capture_default_str();
     command->callback([folder] {
-        write_report(*folder);
-        fmt::print("{}\n", (std::filesystem::path(*folder) / "report.md").string());
+        const std::filesystem::path run(*folder);
+        write_report(run);
+        for (const std::string& reason : write_page(run)) fmt::print(stderr, "tare: {}\n", reason);
+        if (std::filesystem::exists(run / "report.html")) fmt::print(stderr, "{}\n", (run / "report.html").string());
+        fmt::print("{}\n", (run / "report.md").string());
     });
 }
 

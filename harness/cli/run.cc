@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <fstream>
 #include <memory>
 
 #include "harness/cli/commands.h"
@@ -16,6 +17,15 @@ struct Arguments {
     RunOptions options;
 };
 
+// The words of this program's command line, as the kernel has them.
+std::vector<std::string> command_words() {
+    std::ifstream file("/proc/self/cmdline");
+    std::vector<std::string> words;
+    for (std::string word; std::getline(file, word, '\0');) words.push_back(word);
+    if (!words.empty()) words.front() = "tare";
+    return words;
+}
+
 }  // namespace
 
 void add_run(CLI::App& app) {
@@ -28,6 +38,7 @@ void add_run(CLI::App& app) {
     command->add_option("--servers", arguments->servers,
                         "folder with tare-server and tare-server-counted; by default those beside tare");
     command->callback([arguments] {
+        arguments->options.command = command_words();
         const ReferenceServers servers =
             arguments->servers.empty() ? ReferenceServers::beside_this_program() : ReferenceServers(arguments->servers);
         const auto folder = run_suite(load_suite(arguments->suite, servers.names()), servers, arguments->options);

@@ -3,31 +3,26 @@
 // flight, so counters can be read there. Every reply is verified byte for byte.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
-#include "harness/load/histogram.h"
 #include "harness/load/load_plan.h"
+#include "harness/load/load_result.h"
+#include "harness/load/popularity.h"
+#include "harness/load/protocol.h"
+#include "harness/load/value_pool.h"
 
 namespace tare {
 
-// What one window did. The sums are over all threads.
-struct LoadResult {
-    std::uint64_t requests_sent = 0;
-    std::uint64_t replies_received = 0;  // verified; a request that gets no reply (noreply) has none
-    std::uint64_t sent_bytes = 0;
-    std::uint64_t received_bytes = 0;
-    std::uint64_t elapsed_ns = 0;              // first send to last reply
-    std::vector<std::uint64_t> client_cpu_ns;  // of each thread
-    Histogram latency_ns;                      // from the intended send time
-    Histogram late_ns;                         // open loop: from the intended to the actual send; empty for a closed loop
-    std::uint64_t overdue_requests = 0;  // open loop: due within the window, yet never sent before its end; 0 when it kept up
-};
+class LoadThread;
 
 class LoadClient {
 public:
-    // Opens the connections. Throws run_failed when one cannot be opened, usage_error for a plan that makes no sense.
+    // Opens the connections, raising the limit of descriptors where it must. Throws run_failed when one cannot be opened,
+    // cannot_measure when the hard limit does not suffice, usage_error for a plan that makes no sense.
     explicit LoadClient(const LoadPlan& plan);
     ~LoadClient();
     LoadClient(const LoadClient&) = delete;
@@ -36,12 +31,21 @@ public:
     // Stores every key's value, for gets to find. Throws run_failed on a wrong reply.
     void prepare();
     // Runs one window to its end, when every reply is there. Throws run_failed on a wrong reply, a closed connection, or when
-    // nothing was received for five seconds while replies were due.
+    // nothing was received for five seconds while replies were due; usage_error for a window that makes no sense.
     LoadResult run(const LoadWindow& window);
+    // Ends the window that runs, and every later one, as if its time were over. From any thread or signal handler.
+    void stop() { stop_.store(true, std::memory_order_relaxed); }
 
 private:
-    class Thread;
-    std::vector<std::unique_ptr<Thread>> threads_;
+    // Runs `work` with each thread's number, on its core; throws what the first of them threw.
+    void on_each_thread(const std::function<void(std::size_t)>& work);
+
+    LoadPlan plan_;
+    ValuePool pool_;
+    std::unique_ptr<Protocol> protocol_;
+    KeyPopularity popularity_;
+    std::vector<std::unique_ptr<LoadThread>> threads_;
+    std::atomic<bool> stop_ = false;
 };
 
 }  // namespace tare

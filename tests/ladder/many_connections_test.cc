@@ -36,7 +36,7 @@ double calls_per_get(const std::string& variant) {
     clients.front().send_all("set key 0 0 5\r\nvalue\r\n");
     clients.front().expect("STORED\r\n");
     ask_all(clients);
-    Instruments instruments(server.pid(), &ledger);
+    Instruments instruments(server.pid(), &ledger, load_probes);
     const SleepWatch asleep(server.pid());
     asleep.wait();
     const Sources open = instruments.read();

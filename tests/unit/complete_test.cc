@@ -96,8 +96,21 @@ TEST_F(Complete, a_file_listed_twice_or_outside_the_folder_is_refused) {
     const std::string whole = read_file(folder_.path() / complete_name);
     folder_.write(complete_name, whole + whole);
     EXPECT_NE(refused().find("malformed line"), std::string::npos);
-    folder_.write(complete_name, whole + sha256_hex("") + "  ../elsewhere\n");
-    EXPECT_NE(refused().find("malformed line"), std::string::npos);
+    for (const char* const name : {"../elsewhere", "/etc/passwd", "figures/../../elsewhere", "./a", "figures/"}) {
+        SCOPED_TRACE(name);
+        folder_.write(complete_name, whole + sha256_hex("") + "  " + name + "\n");
+        EXPECT_NE(refused().find("malformed line"), std::string::npos);
+    }
+}
+
+TEST_F(Complete, a_file_in_a_folder_of_the_run_is_summed) {
+    std::filesystem::create_directory(folder_.path() / "figures");
+    folder_.write("figures/a.svg", "<svg/>");
+    const std::vector<std::string> all{"environment.json", "figures/a.svg", "observations.csv"};
+    write_complete(folder_.path(), all);
+    EXPECT_EQ(verify_complete(folder_.path(), all), all);
+    folder_.write("figures/a.svg", "<svg />");
+    refusal(ExitCode::data_refused, [&] { verify_complete(folder_.path(), all); });
 }
 
 }  // namespace

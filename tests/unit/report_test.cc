@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "analysis/markdown.h"
 #include "analysis/sections/sections.h"
 #include "core/complete.h"
@@ -90,6 +92,20 @@ TEST_F(Reported, a_total_without_one_of_its_parts_is_reported_as_that) {
     write(total + part, "{\"run\": \"r\", \"machine\": 3}");
     write_report(folder_.path());
     EXPECT_TRUE(std::filesystem::exists(folder_.path() / "report.md"));
+}
+
+TEST_F(Reported, what_an_earlier_report_left_is_gone) {
+    write(total, "{\"run\": \"r\"}");
+    std::filesystem::create_directory(folder_.path() / "figures");
+    folder_.write("report.html", "old");
+    folder_.write("figures/old.svg", "old");
+    sum_run(folder_.path());
+    EXPECT_EQ(verify_complete(folder_.path(), {"report.html", "figures/old.svg"}).size(), 4U);
+    write_report(folder_.path());
+    EXPECT_FALSE(std::filesystem::exists(folder_.path() / "report.html"));
+    EXPECT_FALSE(std::filesystem::exists(folder_.path() / "figures/old.svg"));
+    const std::vector<std::string> listed = verify_complete(folder_.path(), {"report.md", "claims.csv"});
+    EXPECT_EQ(std::count(listed.begin(), listed.end(), "report.html"), 0);
 }
 
 }  // namespace

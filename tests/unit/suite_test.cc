@@ -61,7 +61,8 @@ TEST(suite, the_sum_is_that_of_its_text) {
 TEST(suite, an_unknown_key_is_refused) {
     EXPECT_EQ(refused(cells() + "seconds = 3\n"),
               "s.toml:9: unknown key 'seconds'; allowed: variant, build, op, key_bytes, value_bytes, pipeline, requests");
-    EXPECT_EQ(refused("title = \"t\"\n" + cells()), "s.toml:2: unknown key 'title'; allowed: description, include, cells");
+    EXPECT_EQ(refused("title = \"t\"\n" + cells()),
+              "s.toml:2: unknown key 'title'; allowed: description, include, calibrate, server, cells, load");
 }
 
 struct Wrong {
@@ -110,6 +111,52 @@ TEST(suite, the_cells_of_one_server_stand_together) {
 TEST(suite, a_pipeline_divides_the_requests) {
     EXPECT_EQ(parsed(cells() + "pipeline = [1, 10]\n").cells.size(), 2U);
     EXPECT_NE(refused(cells() + "pipeline = 16\n").find("no multiple of pipeline 16"), std::string::npos);
+}
+
+std::string load(const std::string& line = "") {
+    return R"([[load]]
+variant = "epoll/level/as_described"
+build = "timed"
+op = "get_hit"
+key_bytes = 16
+value_bytes = 64
+connections = [1, 64]
+duration_ms = 100
+repetitions = 6
+)" + line + "\n";
+}
+
+TEST(suite, a_load_table_makes_load_cells_after_the_others) {
+    const Suite suite = parsed(load("open_loop_percent = 50\nzipf = 0.99\nkeys = 10") + cells());
+    ASSERT_EQ(suite.cells.size(), 3U);
+    EXPECT_FALSE(suite.cells[0].load);
+    const Cell& last = suite.cells[2];
+    EXPECT_EQ(to_string(last), "epoll/level/as_described timed get_hit 16 64 load 64");
+    EXPECT_EQ(last.key.mode, "load");
+    ASSERT_TRUE(last.load);
+    EXPECT_EQ(last.load->repetitions, 6U);
+    EXPECT_EQ(last.load->warm_up_ms, 25U);
+    EXPECT_EQ(last.load->open_loop_percent, 50U);
+    EXPECT_EQ(last.load->popularity.zipf_exponent, 0.99);
+    EXPECT_EQ(last.load->key_count, 10U);
+}
+
+TEST(suite, sweeps_that_cross_make_their_common_cell_once) { EXPECT_EQ(parsed(load() + load()).cells.size(), 2U); }
+
+TEST(suite, what_a_load_table_may_not_say_is_refused) {
+    EXPECT_NE(refused(load("seconds = 1")).find("unknown key 'seconds'"), std::string::npos);
+    EXPECT_NE(refused(load("arrivals = \"bursts\"")).find("allowed: poisson, constant"), std::string::npos);
+    EXPECT_NE(refused(load("pipeline = 0")).find("allowed: 1 to 1024"), std::string::npos);
+    EXPECT_NE(refused("calibrate = 1\n" + load()).find("allowed: true, false"), std::string::npos);
+}
+
+TEST(suite, a_server_that_is_not_ours_is_described_and_then_named) {
+    const std::string server = "[server.cache]\nargv = [\"cache\", \"-p\", \"{port}\"]\n";
+    const Suite suite = parsed(server + cells("variant", "variant = \"cache\"") + load());
+    ASSERT_EQ(suite.cells.size(), 3U);
+    EXPECT_EQ(to_string(suite.cells[0]), "cache foreign set 16 64");
+    EXPECT_EQ(command_line(suite.servers.at("cache"), 77), (std::vector<std::string>{"cache", "-p", "77"}));
+    EXPECT_NE(refused("[server.cache]\nshell = \"rm\"\n" + load()).find("allowed: argv, version"), std::string::npos);
 }
 
 TEST(suite, without_cells_or_description_is_refused) {

@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "core/owned_fd.h"
 #include "probes/catalogue.h"
@@ -23,7 +24,8 @@ namespace {
 // The target, resting until it is told to do a round.
 class Target {
 public:
-    Target() {
+    // `task`: what it does in its rounds; empty for what is counted.
+    explicit Target(const char* task = "") {
         std::array<int, 2> to_child{};
         std::array<int, 2> from_child{};
         if (::pipe2(to_child.data(), O_CLOEXEC) != 0 || ::pipe2(from_child.data(), O_CLOEXEC) != 0) std::abort();
@@ -32,7 +34,7 @@ public:
             ::prctl(PR_SET_PDEATHSIG, SIGKILL);
             ::dup2(to_child[0], STDIN_FILENO);
             ::dup2(from_child[1], STDOUT_FILENO);
-            ::execl(WITNESS_TARGET, WITNESS_TARGET, nullptr);
+            ::execl(WITNESS_TARGET, WITNESS_TARGET, task, nullptr);
             ::_exit(127);
         }
         ::close(to_child[0]);
@@ -42,8 +44,15 @@ public:
         await_rest();
     }
     ~Target() {
+        if (pid_ > 0) end();
+    }
+
+    // Its exit code.
+    int end() {
+        int status = 0;
         commands_.reset();
-        ::waitpid(pid_, nullptr, 0);
+        ::waitpid(std::exchange(pid_, -1), &status, 0);
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     }
 
     void do_round() {
@@ -170,6 +179,20 @@ TEST_F(Witness, CopiesAreCountedAtTheResolvedAddress) {
                                                           {"fills memset", "223"},
                                                           {"filled_bytes", "5129"},
                                                           {"filled_bytes memset", "5129"}}));
+}
+
+// A probe that changed what a function does would be worse than none.
+TEST_F(Witness, WhatIsCopiedAndFilledStaysRightUnderTheProbes) {
+    Target target("check");
+    for (const ProbeInfo& info : probe_catalogue()) {
+        if (info.name != "copies") continue;
+        const auto probe = attach_or_absent(info, target.pid());
+        const Snapshot open = probe->read();
+        target.do_round();
+        const Snapshot window = window_between(open, probe->read());
+        EXPECT_EQ(window.at({"fills", ""}), Reading(158));
+        EXPECT_EQ(target.end(), 0);
+    }
 }
 
 TEST_F(Witness, BothWitnessesOfContextSwitchesAgree) {

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analysis/figures/figures.h"
+
+namespace tare::figures {
+
+chart::Point point(chart::Place x, const Sample& sample, const LoadMeasurements& load, const CellKey& cell) {
+    chart::Point point{std::move(x), {}, {}, {}, {}, {}};
+    if (sample.present()) {
+        point = chart::point(point.x, sample.estimate());
+        point.raw = sample.values();
+    }
+    for (const auto& [mark, repetitions] : load.marks(cell)) point.marks.push_back(mark);
+    return point;
+}
+
+std::string data_json(const Findings& findings) {
+    nlohmann::json charts = nlohmann::json::array();
+    for (const auto& figure : all) charts.push_back(to_json(figure(findings)));
+    return nlohmann::json{{"schema", 1}, {"run", findings.run.id}, {"figures", charts}}.dump(1) + "\n";
+}
+
+}  // namespace tare::figures

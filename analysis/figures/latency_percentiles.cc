@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Latency of a small value at 64 connections: the servers that the seed compares, the floors and what is foreign.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "analysis/figures/figures.h"
+#include "analysis/sections/ideals.h"
+#include "analysis/sections/marks.h"
+#include "analysis/sweep.h"
+
+namespace tare::figures {
+namespace {
+
+constexpr std::array<const char*, 5> percentiles{"p50", "p90", "p99", "p99.9", "p99.99"};
+constexpr double ns_per_us = 1000;
+
+std::vector<VariantName> variants_shown(const LoadMeasurements& load) {
+    std::vector<VariantName> variants;
+    for (const sections::Ideal& ideal : sections::ideals()) variants.insert(variants.end(), {ideal.described, ideal.ideal});
+    for (const CellKey& cell : load.timed_cells()) {
+        const bool beside = cell.build == "foreign" || cell.variant.server == "null";
+        if (beside && std::find(variants.begin(), variants.end(), cell.variant) == variants.end())
+            variants.push_back(cell.variant);
+    }
+    return variants;
+}
+
+void add_panel(chart::Chart& chart, const Findings& findings, std::uint64_t pipeline, const char* metric, const char* loop) {
+    const LoadMeasurements& load = findings.load;
+    chart::Panel panel{fmt::format("{} loop, pipeline {}", loop, pipeline)};
+    for (const VariantName& variant : variants_shown(load)) {
+        const std::optional<CellKey> cell = small_load_cell(load, variant, pipeline);
+        if (!cell || load.parts(*cell, "client", metric).empty()) continue;
+        chart::Series series{to_string(variant), {}};
+        for (const char* const percentile : percentiles) {
+            const Sample latency = load.whole(*cell, "client", {metric, percentile}) * (1 / ns_per_us);
+            series.points.push_back(point(std::string(percentile), latency, load, *cell));
+            if (!latency.present())
+                chart.notes.push_back(
+                    fmt::format("{}: {} of {} is absent: {}", panel.title, percentile, series.name, latency.reason()));
+        }
+        panel.series.push_back(series);
+    }
+    if (panel.series.empty())
+        chart.notes.push_back(fmt::format("{}: this run holds no latency of a small value at 64 connections", panel.title));
+    else
+        chart.panels.push_back(panel);
+}
+
+}  // namespace
+
+chart::Chart latency_percentiles(const Findings& findings) {
+    chart::Chart chart{"latency_percentiles",
+                       "Latency under load",
+                       std::string("GET hit of a small value, 64 connections. ") + std::string(sections::loopback_caveat),
+                       "lines",
+                       {"percentile", "category"},
+                       {"latency, us", "log"}};
+    for (const std::uint64_t pipeline : {1, 16}) {
+        add_panel(chart, findings, pipeline, "latency_percentile_ns", "closed");
+        add_panel(chart, findings, pipeline, "open_latency_percentile_ns", "open");
+    }
+    return chart;
+}
+
+}  // namespace tare::figures

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one event costs on the run's machine, as its calibration measured it (environment.json, key `calibration`): the
+// prices that attribution multiplies counts by.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/statistics.h"
+#include "core/reading.h"
+
+namespace tare {
+
+// CPU nanoseconds of one event, or the reason why there is no price.
+class Price {
+public:
+    explicit Price(Estimate ns) : ns_(ns) {}
+    explicit Price(Absent absent) : reason_(std::move(absent.reason)) {}
+
+    bool present() const { return ns_.has_value(); }
+    // Only of a present price; asserts otherwise.
+    const Estimate& ns() const;
+    // Only of an absent price; asserts otherwise.
+    const std::string& reason() const;
+
+    // Bounds add up: low with low for a sum, low with high for a difference. Absence passes on.
+    friend Price operator+(const Price& left, const Price& right);
+    friend Price operator-(const Price& left, const Price& right);
+    friend Price operator*(const Price& price, double factor);
+
+private:
+    std::optional<Estimate> ns_;
+    std::string reason_;
+};
+
+struct PriceRow {
+    std::string name;
+    std::uint64_t argument = 0;
+    std::vector<double> ns;  // one number a repetition; empty where absent
+    std::string reason;
+};
+
+class Prices {
+public:
+    Prices() = default;
+    // Throws data_refused, naming `where`, when `environment` has a calibration of another form. None at all is no error:
+    // every price is absent then.
+    Prices(const nlohmann::json& environment, const std::string& where);
+
+    const std::vector<PriceRow>& rows() const { return rows_; }
+    bool holds(const std::string& name) const;
+
+    // Of a subject without sizes.
+    Price price(const std::string& name) const;
+    // At a size: between two calibrated ones on the straight line of their logarithms; below the smallest as at the
+    // smallest; above the largest along the straight line through the largest two, absent when there is only one.
+    Price price_at(const std::string& name, double size) const;
+    // ns = intercept + slope x argument over the medians; nothing for fewer than two arguments.
+    std::optional<Line> line(const std::string& name) const;
+
+private:
+    // The present medians by argument.
+    std::map<std::uint64_t, Estimate> points(const std::string& name) const;
+    std::string reason(const std::string& name) const;
+
+    std::vector<PriceRow> rows_;
+};
+
+}  // namespace tare

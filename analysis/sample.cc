@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analysis/sample.h"
+
+#include <algorithm>
+
+#include "core/check.h"
+
+namespace tare {
+namespace {
+
+Sample paired(const Sample& left, const Sample& right, const std::function<double(double, double)>& together) {
+    if (!left.present()) return left;
+    if (!right.present()) return right;
+    std::map<std::uint64_t, double> values;
+    for (const auto& [repetition, value] : left.by_repetition()) {
+        const auto other = right.by_repetition().find(repetition);
+        if (other != right.by_repetition().end()) values.emplace(repetition, together(value, other->second));
+    }
+    return {values, "no repetition has both"};
+}
+
+}  // namespace
+
+const std::string& Sample::reason() const {
+    check(!present(), "reason() of a present sample");
+    return reason_;
+}
+
+std::vector<double> Sample::values() const {
+    std::vector<double> values;
+    values.reserve(by_repetition_.size());
+    for (const auto& [repetition, value] : by_repetition_) values.push_back(value);
+    return values;
+}
+
+Estimate Sample::estimate() const { return median_of(values()); }
+Estimate Sample::ratio_estimate() const { return median_ratio(values()); }
+
+// A zero has no ratio to anything: it is left out on either side.
+Sample operator/(const Sample& left, const Sample& right) {
+    Sample quotient = paired(left, right, [](double over, double under) { return over > 0 && under > 0 ? over / under : 0; });
+    if (!quotient.present()) return quotient;
+    std::map<std::uint64_t, double> positive = quotient.by_repetition();
+    std::erase_if(positive, [](const auto& entry) { return entry.second <= 0; });
+    return {positive, "a reading of 0 has no ratio"};
+}
+
+Sample operator+(const Sample& left, const Sample& right) { return paired(left, right, std::plus<>()); }
+Sample operator-(const Sample& left, const Sample& right) { return paired(left, right, std::minus<>()); }
+
+Sample operator*(const Sample& left, double factor) {
+    std::map<std::uint64_t, double> values = left.by_repetition();
+    for (auto& [repetition, value] : values) value *= factor;
+    return {values, left.present() ? "" : left.reason()};
+}
+
+}  // namespace tare

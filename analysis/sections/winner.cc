@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analysis/sections/winner.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tare::sections {
+
+std::string verdict_on(const Estimate& ratio, const std::string& below, const std::string& above) {
+    if (!ratio.interval) return fmt::format("{} repetitions give a range, which decides nothing", ratio.count);
+    return ratio.surely_below(1) ? below : ratio.surely_above(1) ? above : "no detectable difference";
+}
+
+std::string fewer(const Sample& uring, const Sample& epoll) {
+    const std::vector<double> left = uring.values(), right = epoll.values();
+    const auto [left_least, left_most] = std::minmax_element(left.begin(), left.end());
+    const auto [right_least, right_most] = std::minmax_element(right.begin(), right.end());
+    if (*left_most < *right_least) return fmt::format("io_uring, in each of {} repetitions", left.size());
+    if (*right_most < *left_least) return fmt::format("mio, in each of {} repetitions", right.size());
+    return "no difference that every repetition shows";
+}
+
+}  // namespace tare::sections

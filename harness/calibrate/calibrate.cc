@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <exception>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "core/check.h"
+#include "core/error.h"
+#include "harness/calibrate/calibration.h"
+#include "harness/progress.h"
+
+namespace tare {
+namespace {
+
+using calibration::Subject;
+using calibration::Subjects;
+using calibration::Timed;
+
+std::string id_of(const Subject& subject) { return subject.name + "/" + std::to_string(subject.argument); }
+
+// Keeps the time of every repetition, and prints nothing: stdout is the caller's.
+class Collector : public benchmark::BenchmarkReporter {
+public:
+    explicit Collector(const Subjects& subjects) : progress_(subjects.size()) {
+        for (const Subject& subject : subjects) {
+            subjects_.emplace(id_of(subject), rows_.size());
+            rows_.push_back({subject.name, subject.argument, subject.argument_unit, {}, {}});
+        }
+        for (const Subject& subject : subjects) events_.push_back(static_cast<double>(subject.events_per_iteration));
+        show_next();
+    }
+
+    bool ReportContext(const Context&) override { return true; }
+
+    void ReportRuns(const std::vector<Run>& runs) override {
+        for (const Run& run : runs) {
+            if (run.run_type != Run::RT_Iteration) continue;
+            const std::size_t index = subjects_.at(run.run_name.function_name);
+            if (run.error_occurred) {
+                rows_[index].absent = Absent{run.error_message};
+            } else {
+                const bool parts = !run.run_name.time_type.empty();
+                const double iteration_ns = parts ? run.GetAdjustedRealTime() : run.GetAdjustedCPUTime();
+                rows_[index].ns.push_back(iteration_ns / events_[index]);
+            }
+        }
+        show_next();
+    }
+
+    std::vector<Calibration> rows() const {
+        std::vector<Calibration> rows = rows_;
+        for (Calibration& row : rows) {
+            if (!row.absent && row.ns.empty()) row.absent = Absent{"it was not measured"};
+            if (row.absent) row.ns.clear();
+        }
+        return rows;
+    }
+
+private:
+    void show_next() {
+        if (shown_ < rows_.size()) progress_.step("calibrating", rows_[shown_++].name);
+    }
+
+    std::map<std::string, std::size_t> subjects_;
+    std::vector<Calibration> rows_;
+    std::vector<double> events_;
+    Progress progress_;
+    std::size_t shown_ = 0;
+};
+
+void register_subject(const Subject& subject, const CalibrationEffort& effort) {
+    const auto body = [&subject](benchmark::State& state) {
+        try {
+            subject.body(state);
+        } catch (const Error& error) {
+            state.SkipWithError(error.what());
+        }
+    };
+    benchmark::internal::Benchmark* const registered = benchmark::RegisterBenchmark(id_of(subject).c_str(), body);
+    registered->Repetitions(static_cast<int>(effort.repetitions));
+    if (subject.timed == Timed::parts) {
+        registered->UseManualTime()->Iterations(effort.round_count);
+    } else {
+        registered->MinTime(effort.min_time_s);
+    }
+}
+
+}  // namespace
+
+std::vector<Calibration> calibrate(const Subjects& subjects, int cpu, const CalibrationEffort& effort) {
+    Collector collector(subjects);
+    benchmark::ClearRegisteredBenchmarks();
+    for (const Subject& subject : subjects) register_subject(subject, effort);
+    // In a thread of its own, which takes the pinning with it when it ends.
+    std::exception_ptr failure;
+    std::thread([&] {
+        try {
+            pin_this_thread(cpu);
+            benchmark::RunSpecifiedBenchmarks(&collector, ".");
+        } catch (...) {
+            failure = std::current_exception();
+        }
+    }).join();
+    benchmark::ClearRegisteredBenchmarks();  // they refer to `subjects`
+    if (failure) std::rethrow_exception(failure);
+    return collector.rows();
+}
+
+std::vector<Calibration> calibrate(const Pinning& pinning, const CalibrationEffort& effort) {
+    Subjects subjects;
+    calibration::add_system_call(subjects);
+    calibration::add_uring_nops(subjects);
+    calibration::add_memory(subjects);
+    calibration::add_loopback(subjects, pinning.client_cpu);
+    calibration::add_uring_loopback(subjects, pinning.client_cpu);
+    calibration::add_epoll(subjects);
+    calibration::add_wake_up(subjects, pinning);
+    return calibrate(subjects, pinning.server_cpu, effort);
+}
+
+nlohmann::json to_json(const std::vector<Calibration>& rows) {
+    nlohmann::json array = nlohmann::json::array();
+    for (const Calibration& row : rows) {
+        nlohmann::json object{{"name", row.name}, {"argument", row.argument}, {"argument_unit", row.argument_unit}};
+        if (row.absent) {
+            object["status"] = "absent:" + row.absent->reason;
+        } else {
+            object["ns"] = row.ns;
+        }
+        array.push_back(std::move(object));
+    }
+    return array;
+}
+
+double median_ns(const Calibration& row) {
+    check(!row.absent && !row.ns.empty(), "median_ns() of an absent calibration");
+    std::vector<double> sorted = row.ns;
+    std::sort(sorted.begin(), sorted.end());
+    const std::size_t middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+}  // namespace tare

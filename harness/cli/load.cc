@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// `tare load`: one window of load on a server that listens already, or on a reference server that lives as long as it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <memory>
+#include <thread>
+
+#include "core/atomic_file.h"
+#include "core/error.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/load_options.h"
+#include "harness/cli/load_output.h"
+#include "harness/load/descriptor_limit.h"
+#include "harness/load/fixed_reply.h"
+#include "harness/load/percentile_file.h"
+#include "harness/progress.h"
+#include "harness/reference_servers.h"
+#include "harness/server_process.h"
+
+namespace tare::cli {
+namespace {
+
+bool is_null(const LoadOptions& options) { return options.server.starts_with("null/"); }
+
+std::unique_ptr<ServerProcess> start_server(const LoadOptions& options, const LoadPlan& plan) {
+    const ReferenceServers servers = ReferenceServers::beside_this_program();
+    servers.check_variant(options.server);
+    allow_connections(plan.connections);  // the server inherits the limit
+    std::vector<std::string> command{servers.program("timed"), options.server};
+    const int cpu = allowed_cores().back();
+    if (!is_null(options)) return std::make_unique<ServerProcess>(command, cpu);
+    const FixedReply reply = fixed_reply_to(plan);
+    const auto more = reply.arguments();
+    command.insert(command.end(), more.begin(), more.end());
+    return std::make_unique<ServerProcess>(command, cpu);
+}
+
+std::atomic<LoadClient*> interruptible = nullptr;
+volatile std::sig_atomic_t interrupted = 0;
+
+// While it lives, the first SIGINT or SIGTERM ends the window; the second ends the program.
+class EndsAtSignal {
+public:
+    explicit EndsAtSignal(LoadClient& client) {
+        interruptible = &client;
+        struct sigaction action {};
+        action.sa_handler = [](int) {
+            interrupted = 1;
+            if (LoadClient* const running = interruptible) running->stop();
+        };
+        action.sa_flags = static_cast<int>(SA_RESETHAND);
+        ::sigaction(SIGINT, &action, nullptr);
+        ::sigaction(SIGTERM, &action, nullptr);
+    }
+    ~EndsAtSignal() { interruptible = nullptr; }
+    EndsAtSignal(const EndsAtSignal&) = delete;
+    EndsAtSignal& operator=(const EndsAtSignal&) = delete;
+};
+
+// Shows the time that passes until it goes, a step a tick; for work whose length is known.
+class Ticker {
+public:
+    Ticker(Progress& progress, std::string stage)
+        : thread_([&progress, stage = std::move(stage)](const std::stop_token& over) {
+              while (!over.stop_requested()) {
+                  progress.step(stage, stage);
+                  std::this_thread::sleep_for(std::chrono::nanoseconds(tick_ns));
+              }
+          }) {}
+
+    static constexpr std::uint64_t tick_ns = 100'000'000;
+
+private:
+    std::jthread thread_;
+};
+
+LoadReport measure(const LoadOptions& options, const LoadPlan& plan, ServerProcess* server) {
+    LoadReport report{{}, plan, window_of(options), {}, false};
+    const LoadWindow warm_up = warm_up_of(options);
+    try {
+        LoadClient client(plan);
+        const EndsAtSignal ends(client);
+        if (!is_null(options)) client.prepare();
+        Progress progress((warm_up.duration_ns + report.window.duration_ns) / Ticker::tick_ns + 1);
+        if (warm_up.duration_ns > 0 && interrupted == 0) {
+            const Ticker ticker(progress, "warm-up");
+            client.run(warm_up);
+        }
+        const Ticker ticker(progress, "load");
+        report.result = client.run(report.window);
+    } catch (const Error& error) {
+        const std::string end = server == nullptr ? "" : server->obituary();
+        if (end.empty() || error.code() != ExitCode::run_failed) throw;
+        throw run_failed(fmt::format("{}; {}", error.what(), end));
+    }
+    report.interrupted = interrupted != 0;
+    return report;
+}
+
+CellKey cell_of(const LoadOptions& options, const LoadPlan& plan) {
+    CellKey cell;
+    cell.variant = options.server.empty() ? VariantName{options.name, "", ""} : parse_variant_name(options.server);
+    cell.build = options.server.empty() ? "foreign" : "timed";
+    cell.op = plan.mix.size() == 1 ? std::string(name_of(plan.mix.front().operation)) : options.mix;
+    cell.key_bytes = plan.key_bytes;
+    cell.value_bytes = plan.value_bytes.front();
+    cell.connections = plan.connections;
+    cell.pipeline = plan.pipeline;
+    cell.mode = "load";
+    return cell;
+}
+
+void load(const LoadOptions& options, const CLI::App& command) {
+    LoadPlan plan = plan_of(options, command);
+    if (options.format == "csv" && plan.value_bytes.size() > 1)
+        throw usage_error("--format csv: a row has one value_bytes; use json for several");
+    std::unique_ptr<ServerProcess> server;
+    if (!options.server.empty()) {
+        server = start_server(options, plan);
+        plan.port = server->port();
+    }
+    LoadReport report = measure(options, plan, server.get());
+    report.cell = cell_of(options, plan);
+    if (!options.histogram.empty()) {
+        if (report.result.latency_ns.count() == 0) throw run_failed("--histogram: no reply was measured");
+        write_file_atomically(options.histogram, percentile_text(report.result.latency_ns));
+    }
+    fmt::print("{}", options.format == "csv"    ? load_csv(report)
+                     : options.format == "json" ? load_json(report)
+                                                : load_text(report));
+}
+
+}  // namespace
+
+void add_load(CLI::App& app) {
+    const auto options = std::make_shared<LoadOptions>();
+    CLI::App* const command = app.add_subcommand("load", "Generate load on a server and verify every reply");
+    add_load_options(*command, *options);
+    command->callback([options, command] {
+        if (options->plan.port == 0 && options->server.empty()) throw usage_error("load needs --port or --server");
+        load(*options, *command);
+    });
+}
+
+}  // namespace tare::cli

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/cli/load_options.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sched.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "core/error.h"
+
+namespace tare::cli {
+namespace {
+
+constexpr double default_duration_s = 5;
+
+std::uint64_t nanoseconds(double seconds, const char* option) {
+    if (!(seconds >= 0 && seconds <= 86400)) throw usage_error(fmt::format("{} is from 0 to 86400 seconds", option));
+    return static_cast<std::uint64_t>(std::llround(seconds * 1e9));
+}
+
+// "get_hit=9,set=1"; a name alone weighs 1.
+std::vector<LoadPlan::Share> parse_mix(std::string_view text) {
+    std::vector<LoadPlan::Share> mix;
+    while (!text.empty()) {
+        const std::string_view item = text.substr(0, text.find(','));
+        text.remove_prefix(std::min(text.size(), item.size() + 1));
+        const std::string_view name = item.substr(0, item.find('='));
+        const auto operation = operation_named(name);
+        if (!operation)
+            throw usage_error(fmt::format("--mix: '{}' is no operation; there are: {}", name, fmt::join(operation_names, ", ")));
+        double weight = 1;
+        if (name.size() < item.size()) {
+            const char* const end = item.data() + item.size();
+            const auto [at, error] = std::from_chars(item.data() + name.size() + 1, end, weight);
+            if (error != std::errc{} || at != end)
+                throw usage_error(fmt::format("--mix: '{}' has no number as its weight", item));
+        }
+        mix.push_back({*operation, weight});
+    }
+    return mix;
+}
+
+std::vector<int> chosen_cores(const LoadOptions& options) {
+    const std::vector<int> cores = allowed_cores();
+    for (const int cpu : options.plan.cpus) {
+        if (std::find(cores.begin(), cores.end(), cpu) == cores.end())
+            throw usage_error(fmt::format("--cpus: core {} may not be used", cpu));
+    }
+    if (!options.plan.cpus.empty()) return options.plan.cpus;
+    if (options.threads > cores.size())
+        throw usage_error(fmt::format("--threads {}: this process may use {} cores", options.threads, cores.size()));
+    // With a server of its own, the two are to stay apart.
+    const std::size_t count = options.threads > 0 ? options.threads : options.server.empty() ? 0 : 1;
+    return {cores.begin(), cores.begin() + static_cast<std::ptrdiff_t>(count)};
+}
+
+}  // namespace
+
+std::vector<int> allowed_cores() {
+    cpu_set_t allowed;
+    CPU_ZERO(&allowed);
+    if (::sched_getaffinity(0, sizeof(allowed), &allowed) != 0) throw system_failed("sched_getaffinity");
+    std::vector<int> cores;
+    for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+        if (CPU_ISSET(static_cast<unsigned>(cpu), &allowed)) cores.push_back(cpu);
+    }
+    return cores;
+}
+
+LoadPlan plan_of(const LoadOptions& options, const CLI::App& command) {
+    LoadPlan plan = options.plan;
+    plan.mix = parse_mix(options.mix);
+    if (command.count("--zipf") > 0) plan.popularity.zipf_exponent = options.zipf_exponent;
+    plan.cpus = chosen_cores(options);
+    return plan;
+}
+
+LoadWindow window_of(const LoadOptions& options) {
+    LoadWindow window;
+    window.requests = options.requests;
+    window.duration_ns = nanoseconds(options.duration_s, "--duration");
+    if (window.duration_ns == 0 && window.requests == 0) window.duration_ns = nanoseconds(default_duration_s, "--duration");
+    if (options.rate_per_s > 0)
+        window.open_loop =
+            LoadWindow::OpenLoop{options.rate_per_s, options.arrivals == "constant" ? Arrivals::constant : Arrivals::poisson};
+    return window;
+}
+
+LoadWindow warm_up_of(const LoadOptions& options) {
+    LoadWindow warm_up = window_of(options);
+    warm_up.requests = 0;
+    warm_up.duration_ns = nanoseconds(options.warm_up_s, "--warm-up");
+    return warm_up;
+}
+
+void add_load_options(CLI::App& command, LoadOptions& options) {
+    LoadPlan& plan = options.plan;
+    CLI::Option* const port = command.add_option("--port", plan.port, "of a server on 127.0.0.1")->check(CLI::Range(1, 65535));
+    CLI::Option* const server =
+        command.add_option("--server", options.server, "a reference server (tare list servers), started for the time");
+    port->excludes(server);
+    command.add_option("--name", options.name, "what the server at --port is called in the output")->capture_default_str();
+    command.add_option("--connections", plan.connections, "of all threads together")->capture_default_str();
+    command.add_option("--pipeline", plan.pipeline, "requests in flight on one connection, at most")->capture_default_str();
+    CLI::Option* const threads =
+        command.add_option("--threads", options.threads, "each on a core of its own; default: one, where the scheduler puts it");
+    command.add_option("--cpus", plan.cpus, "cores, one thread on each")->delimiter(',')->excludes(threads);
+    command.add_option("--duration", options.duration_s, "seconds; 5 unless --requests is given");
+    command.add_option("--requests", options.requests, "ends the window after so many");
+    command.add_option("--warm-up", options.warm_up_s, "seconds of the same load before the window")->capture_default_str();
+    command.add_option("--rate", options.rate_per_s, "open loop: requests due per second; without it a closed loop")
+        ->check(CLI::Range(1.0, 1e9));
+    command.add_option("--arrivals", options.arrivals, "of an open loop")
+        ->check(CLI::IsMember({"poisson", "constant"}))
+        ->capture_default_str();
+    command.add_option("--keys", plan.key_count, "how many there are")->capture_default_str();
+    command.add_option("--zipf", options.zipf_exponent, "popularity by Zipf with this exponent; uniform without it");
+    command.add_option("--key-bytes", plan.key_bytes, "size of a key")->capture_default_str();
+    command.add_option("--value-bytes", plan.value_bytes, "size of a value, or several that the keys take in turn")
+        ->delimiter(',')
+        ->capture_default_str();
+    command.add_option("--mix", options.mix, "operations with their weights, as get_hit=9,set=1")->capture_default_str();
+    command.add_option("--seed", plan.seed, "of all that is drawn at random")->capture_default_str();
+    command.add_option("--histogram", options.histogram,
+                       "writes the latencies to this file, as HdrHistogram percentiles in microseconds");
+    command.add_option("--format", options.format, "csv has the columns of observations.csv")
+        ->check(CLI::IsMember({"text", "csv", "json"}))
+        ->capture_default_str();
+}
+
+}  // namespace tare::cli

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/cli/load_output.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <string_view>
+
+namespace tare::cli {
+namespace {
+
+struct Percentile {
+    std::string_view name;
+    double percent;
+};
+constexpr std::array percentiles{Percentile{"p50", 50}, Percentile{"p90", 90}, Percentile{"p99", 99}, Percentile{"p99.9", 99.9},
+                                 Percentile{"p99.99", 99.99}};
+
+double as_double(std::uint64_t number) { return static_cast<double>(number); }
+
+std::uint64_t client_cpu_ns(const LoadResult& result) {
+    return std::accumulate(result.client_cpu_ns.begin(), result.client_cpu_ns.end(), std::uint64_t{0});
+}
+
+bool client_bound(const LoadResult& result) { return busiest_core_percent(result) > client_bound_percent; }
+
+double per_second(const LoadResult& result) { return as_double(result.requests_sent) / as_double(result.elapsed_ns) * 1e9; }
+
+// "p50 12.3  p90 …  max …", or why there are none.
+std::string durations(const Histogram& histogram) {
+    if (histogram.count() == 0) return "absent: no reply was due";
+    std::string text;
+    for (const auto& [name, percent] : percentiles)
+        text += fmt::format("{} {:.1f}  ", name, as_double(histogram.percentile(percent)) / 1000);
+    return text + fmt::format("max {:.1f} us", as_double(histogram.max()) / 1000);
+}
+
+// The total and its percentiles, absent where nothing was recorded.
+void add_durations(std::vector<std::pair<Quantity, Reading>>& readings, const std::string& stem, const Histogram& histogram) {
+    const Absent none{"no reply was due"};
+    const bool any = histogram.count() > 0;
+    readings.push_back({{stem + "_ns", ""}, any ? Reading(histogram.sum()) : Reading(none)});
+    for (const auto& [name, percent] : percentiles)
+        readings.push_back(
+            {{stem + "_percentile_ns", std::string(name)}, any ? Reading(histogram.percentile(percent)) : Reading(none)});
+    readings.push_back({{stem + "_percentile_ns", "max"}, any ? Reading(histogram.max()) : Reading(none)});
+}
+
+// Every quantity of the window, in the words of the metric table.
+std::vector<std::pair<Quantity, Reading>> readings_of(const LoadReport& report) {
+    const LoadResult& result = report.result;
+    std::vector<std::pair<Quantity, Reading>> readings{
+        {{"requests_sent", ""}, result.requests_sent}, {{"replies_received", ""}, result.replies_received},
+        {{"sent_bytes", ""}, result.sent_bytes},       {{"received_bytes", ""}, result.received_bytes},
+        {{"elapsed_ns", ""}, result.elapsed_ns},       {{"client_cpu_ns", ""}, client_cpu_ns(result)},
+    };
+    add_durations(readings, "latency", result.latency_ns);
+    if (report.window.open_loop) {
+        add_durations(readings, "late", result.late_ns);
+        readings.push_back(
+            {{"offered_per_s", ""}, static_cast<std::uint64_t>(std::llround(report.window.open_loop->rate_per_s))});
+    }
+    const std::uint64_t bound = client_bound(result) ? 1 : 0;
+    const std::uint64_t over = result.overdue_requests > 0 ? 1 : 0;
+    readings.push_back({{"marks", ""}, bound + over});
+    if (bound > 0) readings.push_back({{"marks", "client_bound"}, bound});
+    if (over > 0) readings.push_back({{"marks", "over_capacity"}, over});
+    return readings;
+}
+
+}  // namespace
+
+double busiest_core_percent(const LoadResult& result) {
+    if (result.elapsed_ns == 0 || result.client_cpu_ns.empty()) return 0;
+    const auto busiest = *std::max_element(result.client_cpu_ns.begin(), result.client_cpu_ns.end());
+    return 100 * as_double(busiest) / as_double(result.elapsed_ns);
+}
+
+std::string load_text(const LoadReport& report) {
+    const LoadResult& result = report.result;
+    std::string text = fmt::format(
+        "{} {}: {} connection{}, pipeline {}, {}\n", to_string(report.cell.variant), report.cell.op, report.cell.connections,
+        report.cell.connections == 1 ? "" : "s", report.cell.pipeline,
+        report.window.open_loop ? fmt::format("open loop at {:.0f}/s", report.window.open_loop->rate_per_s) : "closed loop");
+    text += fmt::format("requests      {} in {:.3f} s{}\n", result.requests_sent, as_double(result.elapsed_ns) / 1e9,
+                        report.interrupted ? " (interrupted)" : "");
+    if (result.confirming_gets > 0)
+        text += fmt::format("confirming    {} gets besides, whose replies show that sets without one were done\n",
+                            result.confirming_gets);
+    if (result.requests_sent == 0) return text;
+    text += fmt::format("throughput    {:.0f} requests/s\n", per_second(result));
+    text += fmt::format("latency       {}, from the intended send time\n", durations(result.latency_ns));
+    if (report.window.open_loop) text += fmt::format("late          {}, against the schedule\n", durations(result.late_ns));
+    text += fmt::format("client        {:.0f} ns of CPU a request, {:.0f} % of {}{}\n",
+                        as_double(client_cpu_ns(result)) / as_double(result.requests_sent), busiest_core_percent(result),
+                        result.client_cpu_ns.size() > 1 ? "its busiest core" : "its core",
+                        client_bound(result) ? ", client-bound" : "");
+    if (result.overdue_requests > 0)
+        text += fmt::format("over capacity {} requests that were due were never sent: {:.0f}/s is more than it can do here\n",
+                            result.overdue_requests, report.window.open_loop->rate_per_s);
+    return text;
+}
+
+std::string load_csv(const LoadReport& report) {
+    std::string text = observation_header();
+    for (const auto& [quantity, reading] : readings_of(report))
+        text += observation_line({"", report.cell, 0, "client", quantity, report.result.requests_sent, reading});
+    return text;
+}
+
+std::string load_json(const LoadReport& report) {
+    nlohmann::ordered_json json{{"server", to_string(report.cell.variant)},
+                                {"op", report.cell.op},
+                                {"key_bytes", report.plan.key_bytes},
+                                {"value_bytes", report.plan.value_bytes},
+                                {"connections", report.plan.connections},
+                                {"pipeline", report.plan.pipeline},
+                                {"interrupted", report.interrupted},
+                                {"confirming_gets", report.result.confirming_gets},
+                                {"overdue_requests", report.result.overdue_requests}};
+    for (const auto& [quantity, reading] : readings_of(report)) {
+        const nlohmann::ordered_json value =
+            reading.present() ? nlohmann::ordered_json(reading.value()) : nlohmann::ordered_json("absent: " + reading.reason());
+        if (quantity.detail.empty())
+            json[quantity.metric] = value;
+        else
+            json[quantity.metric][quantity.detail] = value;
+    }
+    return json.dump(2) + "\n";
+}
+
+}  // namespace tare::cli

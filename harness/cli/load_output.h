@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a window of load did, as text for people, as rows of observations.csv, or as JSON.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/observation.h"
+#include "harness/load/load_client.h"
+
+namespace tare::cli {
+
+struct LoadReport {
+    CellKey cell;
+    LoadPlan plan;
+    LoadWindow window;
+    LoadResult result;
+    bool interrupted = false;
+};
+
+// Above this share of a core, in percent, the client may be what limits the throughput.
+inline constexpr double client_bound_percent = 85;
+
+// The share of its core that the busiest thread used, in percent of the time from first send to last reply.
+double busiest_core_percent(const LoadResult& result);
+
+std::string load_text(const LoadReport& report);
+std::string load_csv(const LoadReport& report);
+std::string load_json(const LoadReport& report);
+
+}  // namespace tare::cli

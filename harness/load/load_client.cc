@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/load/load_client.h"
+
+#include <fmt/format.h>
+#include <sched.h>
+
+#include <algorithm>
+#include <exception>
+#include <latch>
+#include <thread>
+
+#include "core/error.h"
+#include "harness/load/descriptor_limit.h"
+#include "harness/load/load_thread.h"
+
+namespace tare {
+namespace {
+
+constexpr std::uint64_t connections_max = 1'000'000;
+constexpr std::uint64_t pipeline_max = 65'536;
+constexpr double rate_max_per_s = 1e9;
+
+const LoadPlan& checked(const LoadPlan& plan) {
+    const std::size_t threads = std::max<std::size_t>(1, plan.cpus.size());
+    if (plan.connections < threads || plan.connections > connections_max)
+        throw usage_error(fmt::format("connections are from {} (one for each thread) to {}", threads, connections_max));
+    if (plan.pipeline == 0 || plan.pipeline > pipeline_max)
+        throw usage_error(fmt::format("a pipeline is from 1 to {}", pipeline_max));
+    if (plan.mix.empty() || plan.value_bytes.empty()) throw usage_error("a load needs an operation and a value size");
+    return plan;
+}
+
+void check_window(const LoadWindow& window) {
+    if (window.duration_ns == 0 && window.requests == 0) throw usage_error("a window needs a duration or a number of requests");
+    if (!window.open_loop) return;
+    const double rate = window.open_loop->rate_per_s;
+    if (!(rate > 0 && rate <= rate_max_per_s)) throw usage_error("a rate is above 0 and at most 10^9 a second");
+}
+
+// What falls to one of `threads`: everything split evenly, the remainder to the first.
+LoadWindow share_of(const LoadWindow& window, std::size_t thread, std::size_t threads) {
+    LoadWindow share = window;
+    share.requests = window.requests / threads + (thread < window.requests % threads ? 1 : 0);
+    // Many Poisson processes are one of the sum of their rates.
+    if (share.open_loop) share.open_loop->rate_per_s /= static_cast<double>(threads);
+    return share;
+}
+
+void pin_this_thread(int cpu) {
+    cpu_set_t cores;
+    CPU_ZERO(&cores);
+    CPU_SET(static_cast<unsigned>(cpu), &cores);
+    if (::sched_setaffinity(0, sizeof(cores), &cores) != 0) throw system_failed(fmt::format("sched_setaffinity: core {}", cpu));
+}
+
+LoadResult merged(const std::vector<ThreadResult>& parts) {
+    LoadResult all;
+    std::uint64_t first_send_ns = 0;
+    std::uint64_t last_reply_ns = 0;
+    for (const auto& [sums, first, last] : parts) {
+        all.requests_sent += sums.requests_sent;
+        all.replies_received += sums.replies_received;
+        all.confirming_gets += sums.confirming_gets;
+        all.sent_bytes += sums.sent_bytes;
+        all.received_bytes += sums.received_bytes;
+        all.overdue_requests += sums.overdue_requests;
+        all.latency_ns.merge(sums.latency_ns);
+        all.late_ns.merge(sums.late_ns);
+        all.client_cpu_ns.insert(all.client_cpu_ns.end(), sums.client_cpu_ns.begin(), sums.client_cpu_ns.end());
+        if (first > 0) first_send_ns = first_send_ns == 0 ? first : std::min(first_send_ns, first);
+        last_reply_ns = std::max(last_reply_ns, last);
+    }
+    all.elapsed_ns = last_reply_ns > first_send_ns ? last_reply_ns - first_send_ns : 0;
+    return all;
+}
+
+}  // namespace
+
+LoadClient::LoadClient(const LoadPlan& plan)
+    : plan_(checked(plan)),
+      pool_(plan.value_bytes, plan.seed),
+      protocol_(make_protocol(plan, pool_)),
+      popularity_(plan.popularity, plan.key_count) {
+    allow_connections(plan.connections);
+    const std::size_t threads = std::max<std::size_t>(1, plan.cpus.size());
+    for (std::size_t thread = 0; thread < threads; ++thread) {
+        const std::uint64_t connections = plan.connections / threads + (thread < plan.connections % threads ? 1 : 0);
+        // Seeds apart: a thread uses its own and the next.
+        threads_.push_back(
+            std::make_unique<LoadThread>(plan_, *protocol_, popularity_, connections, (plan.seed << 16) + 2 * thread));
+    }
+}
+
+LoadClient::~LoadClient() = default;
+
+void LoadClient::prepare() {
+    on_each_thread([&](std::size_t thread) { threads_[thread]->prepare(thread, threads_.size(), stop_); });
+}
+
+LoadResult LoadClient::run(const LoadWindow& window) {
+    check_window(window);
+    std::vector<ThreadResult> parts(threads_.size());
+    on_each_thread([&](std::size_t thread) {
+        const LoadWindow share = share_of(window, thread, threads_.size());
+        if (window.requests == 0 || share.requests > 0) parts[thread] = threads_[thread]->run(share, stop_);
+    });
+    return merged(parts);
+}
+
+void LoadClient::on_each_thread(const std::function<void(std::size_t)>& work) {
+    std::vector<std::exception_ptr> faults(threads_.size());
+    std::latch ready(static_cast<std::ptrdiff_t>(threads_.size()));
+    const auto guarded = [&](std::size_t thread, const auto& what) {
+        try {
+            what();
+        } catch (...) {
+            faults[thread] = std::current_exception();
+            stop();  // the others end as well
+        }
+    };
+    std::vector<std::jthread> running;
+    for (std::size_t thread = 0; thread < threads_.size(); ++thread)
+        running.emplace_back([&, thread] {
+            guarded(thread, [&] {
+                if (!plan_.cpus.empty()) pin_this_thread(plan_.cpus[thread]);
+            });
+            ready.arrive_and_wait();
+            if (!faults[thread]) guarded(thread, [&] { work(thread); });
+        });
+    running.clear();  // awaits them
+    for (const std::exception_ptr& fault : faults) {
+        if (fault) std::rethrow_exception(fault);
+    }
+}
+
+}  // namespace tare

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// One thread of the load generator: its own epoll, connections, draws and histograms; nothing is shared with the others but
+// the wish to stop. Readiness is edge-triggered, so that no request costs an epoll_ctl and no read ends in EAGAIN.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <random>
+#include <vector>
+
+#include "core/owned_fd.h"
+#include "harness/load/load_connection.h"
+#include "harness/load/load_plan.h"
+#include "harness/load/load_result.h"
+#include "harness/load/request_source.h"
+#include "harness/load/schedule.h"
+
+namespace tare {
+
+// What one thread did in a window; the result's client_cpu_ns has one element.
+struct ThreadResult {
+    LoadResult sums;
+    std::uint64_t first_send_ns = 0;
+    std::uint64_t last_reply_ns = 0;
+};
+
+class LoadThread {
+public:
+    // Opens `connections`. Throws run_failed. What is referred to must outlive it.
+    LoadThread(const LoadPlan& plan, const Protocol& protocol, const KeyPopularity& popularity, std::uint64_t connections,
+               std::uint64_t seed);
+
+    // Sets keys `first`, `first + step`, … to the first version of their values.
+    void prepare(std::uint64_t first, std::uint64_t step, const std::atomic<bool>& stop);
+    // This thread's share of a window, on the calling thread.
+    ThreadResult run(const LoadWindow& window, const std::atomic<bool>& stop);
+
+private:
+    struct Preparation {
+        std::uint64_t next;
+        std::uint64_t step;
+    };
+
+    void open_window(const LoadWindow& window);
+    void close_window();
+    void loop(const std::atomic<bool>& stop);
+    void refuse_silence(std::uint64_t now_ns) const;
+    std::uint64_t sleep_until_ns(std::uint64_t now_ns) const;
+    void wait_and_serve();
+    void serve(LoadConnection& connection, std::uint32_t events);
+    void receive(LoadConnection& connection);
+    void finished(const InFlight& request, std::uint64_t now_ns);
+    void offer(LoadConnection& connection);
+    void fill(LoadConnection& connection, std::uint64_t now_ns);
+    void dispatch_due(std::uint64_t now_ns);
+    void append(LoadConnection& connection, std::uint64_t due_ns);
+    void append_confirmation(LoadConnection& connection);
+    void flush(LoadConnection& connection);
+    void stop_issuing(std::uint64_t now_ns);
+    DrawnRequest draw();
+
+    const LoadPlan& plan_;
+    const Protocol& protocol_;
+    RequestSource source_;
+    std::mt19937_64 seeds_;  // of the windows' schedules
+    OwnedFd epoll_;
+    std::vector<LoadConnection> connections_;
+    std::vector<char> input_;
+    ExpectedReply expected_;
+    Ring<std::uint32_t> offered_;  // open loop: connections with room, in turn
+    std::vector<std::uint32_t> unsent_;
+
+    // Of the window.
+    std::optional<Preparation> preparation_;
+    std::optional<Schedule> schedule_;  // nothing: closed loop
+    bool issuing_ = false;
+    std::uint64_t requests_left_ = 0;
+    std::uint64_t end_ns_ = 0;
+    std::uint64_t in_flight_ = 0;
+    std::uint64_t heard_ns_ = 0;  // when the last byte came, or the first request that awaits one went
+    std::uint64_t cpu_open_ns_ = 0;
+    ThreadResult result_;
+};
+
+}  // namespace tare

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Draws one request after the other from a plan's mix and popularity. Each thread has its own.
+#pragma once
+
+#include <cstdint>
+#include <random>
+#include <vector>
+
+#include "harness/load/popularity.h"
+#include "harness/load/protocol.h"
+
+namespace tare {
+
+class RequestSource {
+public:
+    // Throws usage_error for a mix without a weight above 0. `popularity` must outlive it.
+    RequestSource(const LoadPlan& plan, const KeyPopularity& popularity, std::uint64_t seed);
+
+    DrawnRequest draw() {
+        DrawnRequest request{popularity_.draw(random_()), operations_.front().operation};
+        if (operations_.size() > 1) request.operation = draw_operation();
+        if (!last_version_.empty()) change_value(request);
+        return request;
+    }
+
+private:
+    struct Share {
+        Operation operation;
+        std::uint64_t up_to;  // of 2^64 - 1
+    };
+
+    Operation draw_operation();
+    // Each set stores the value that this source did not store there last.
+    void change_value(DrawnRequest& request);
+
+    const KeyPopularity& popularity_;
+    std::vector<Share> operations_;
+    std::vector<bool> last_version_;  // of each key; empty when nothing is set
+    std::mt19937_64 random_;
+};
+
+}  // namespace tare

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/load_trial.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <array>
+#include <memory>
+#include <numeric>
+
+#include "core/error.h"
+#include "harness/identities.h"
+#include "harness/instruments.h"
+#include "harness/load/load_client.h"
+#include "harness/load_marks.h"
+#include "probes/sleep_watch.h"
+
+namespace tare {
+namespace {
+
+constexpr std::uint64_t ns_per_ms = 1'000'000;
+
+struct Percentile {
+    const char* name;
+    double percent;
+};
+constexpr std::array<Percentile, 6> percentiles{
+    {{"p50", 50}, {"p90", 90}, {"p99", 99}, {"p99.9", 99.9}, {"p99.99", 99.99}, {"max", 100}}};
+
+// Before each edge of a counted window: a server that settles a send only when it wakes again (wiring skip_send_cqe) then has
+// one of one size unsettled at both of them.
+const LoadWindow lone_request{.duration_ns = 0, .requests = 1, .open_loop = {}};
+
+LoadPlan plan_of(const Cell& cell, const Pinning& pinning, std::uint64_t repetition) {
+    LoadPlan plan;
+    plan.mix = {{cell.workload.operation, 1}};
+    plan.key_bytes = cell.key.key_bytes;
+    plan.key_count = is_null(cell) ? 1 : cell.load->key_count;
+    plan.value_bytes = {cell.key.value_bytes};
+    plan.popularity = cell.load->popularity;
+    plan.connections = cell.key.connections;
+    plan.pipeline = cell.key.pipeline;
+    plan.cpus = {pinning.client_cpu};
+    plan.seed = repetition + 1;
+    return plan;
+}
+
+void add_percentiles(Snapshot& snapshot, const std::string& metric, const Histogram& histogram) {
+    for (const auto& [name, percent] : percentiles) snapshot.emplace(Quantity{metric, name}, histogram.percentile(percent));
+}
+
+Snapshot traffic(const LoadResult& result) {
+    return {{{"requests_sent", ""}, result.requests_sent},
+            {{"replies_received", ""}, result.replies_received},
+            {{"sent_bytes", ""}, result.sent_bytes},
+            {{"received_bytes", ""}, result.received_bytes}};
+}
+
+Snapshot closed_loop_times(const LoadResult& result) {
+    Snapshot seen = traffic(result);
+    seen.emplace(Quantity{"elapsed_ns", ""}, result.elapsed_ns);
+    const auto& cpu_ns = result.client_cpu_ns;
+    seen.emplace(Quantity{"client_cpu_ns", ""}, std::accumulate(cpu_ns.begin(), cpu_ns.end(), std::uint64_t{0}));
+    seen.emplace(Quantity{"latency_ns", ""}, result.latency_ns.sum());
+    add_percentiles(seen, "latency_percentile_ns", result.latency_ns);
+    return seen;
+}
+
+Snapshot open_loop_times(const LoadResult& result, double rate_per_s) {
+    Snapshot seen{{{"offered_per_s", ""}, static_cast<std::uint64_t>(rate_per_s)},
+                  {{"open_elapsed_ns", ""}, result.elapsed_ns},
+                  {{"open_latency_ns", ""}, result.latency_ns.sum()},
+                  {{"late_ns", ""}, result.late_ns.sum()}};
+    add_percentiles(seen, "open_latency_percentile_ns", result.latency_ns);
+    add_percentiles(seen, "late_percentile_ns", result.late_ns);
+    return seen;
+}
+
+// One server, one client, and the rows they make.
+class LoadBench {
+public:
+    LoadBench(const Cell& cell, std::uint64_t repetition, const Servers& servers, const Pinning& pinning)
+        : cell_(cell),
+          repetition_(repetition),
+          plan_(plan_of(cell, pinning, repetition)),
+          server_(start_server(servers, cell, pinning, ledger_,
+                               is_null(cell) ? std::optional(fixed_reply_to(plan_)) : std::nullopt)) {}
+
+    std::vector<Observation> run(std::vector<std::string>& warnings) {
+        plan_.port = server_.port();
+        LoadClient client(plan_);
+        if (!is_null(cell_)) client.prepare();
+        if (cell_.load->warm_up_ms > 0) client.run({.duration_ns = cell_.load->warm_up_ms * ns_per_ms});
+        if (cell_.key.build == "counted")
+            count(client, warnings);
+        else
+            time(client, warnings);
+        return std::move(rows_);
+    }
+
+    std::string obituary() { return server_.obituary(); }
+
+private:
+    void count(LoadClient& client, std::vector<std::string>& warnings) {
+        Instruments instruments(server_.pid(), &ledger_, load_probes);
+        client.run(lone_request);
+        rest();
+        const Sources open = instruments.read();
+        Snapshot sent = traffic(client.run(closed_loop()));
+        for (const auto& [quantity, reading] : traffic(client.run(lone_request)))
+            sent.insert_or_assign(quantity, sent.at(quantity) + reading);
+        rest();
+        Sources window = window_between(open, instruments.read());
+        window["client"] = sent;
+        const std::uint64_t requests = sent.at({"requests_sent", ""}).value();
+        if (const auto fault = imbalance(window, requests, requests)) {
+            warnings.push_back(
+                fmt::format("{}, repetition {}: the window did not balance: {}", to_string(cell_), repetition_, *fault));
+            for (auto& [source, snapshot] : window) snapshot = absent_totals(snapshot, "the window did not balance: " + *fault);
+        }
+        for (const auto& [source, snapshot] : window) add(source, snapshot, requests);
+    }
+
+    void time(LoadClient& client, std::vector<std::string>& warnings) {
+        Instruments instruments(server_.pid(), nullptr, timed_probes);
+        rest();
+        const Reading stolen_before_ns = stolen_ns();
+        const Sources open = instruments.read();
+        const LoadResult closed = client.run(closed_loop());
+        rest();
+        const Sources window = window_between(open, instruments.read());
+        const Reading stolen = stolen_ns() - stolen_before_ns;
+        for (const auto& [source, snapshot] : window) add(source, snapshot, closed.requests_sent);
+        add("client", closed_loop_times(closed), closed.requests_sent);
+
+        std::optional<LoadResult> scheduled;
+        if (cell_.load->open_loop_percent > 0) scheduled = run_open_loop(client, closed);
+        const Marks marks = marks_of(closed, scheduled ? &*scheduled : nullptr, window.at("rusage"), stolen);
+        add("client", marks.snapshot(), closed.requests_sent);
+        if (!marks.names.empty())
+            warnings.push_back(fmt::format("{}, repetition {}: {}", to_string(cell_), repetition_, fmt::join(marks.names, ", ")));
+    }
+
+    LoadResult run_open_loop(LoadClient& client, const LoadResult& closed) {
+        const double capacity_per_s = static_cast<double>(closed.requests_sent) * 1e9 / static_cast<double>(closed.elapsed_ns);
+        const double rate_per_s = capacity_per_s * static_cast<double>(cell_.load->open_loop_percent) / 100;
+        LoadWindow window = closed_loop();
+        window.open_loop = {rate_per_s, cell_.load->arrivals};
+        LoadResult result = client.run(window);
+        add("client", open_loop_times(result, rate_per_s), result.requests_sent);
+        return result;
+    }
+
+    LoadWindow closed_loop() const {
+        return {.duration_ns = cell_.load->duration_ms * ns_per_ms, .requests = 0, .open_loop = {}};
+    }
+
+    // A server that sleeps has done all that it was asked, whatever it still had to do after the last reply. A foreign one may
+    // have threads that work on their own; what they do is part of what the server costs.
+    void rest() const {
+        if (!server_.spins() && !cell_.foreign()) SleepWatch(server_.pid()).wait();
+    }
+
+    void add(const std::string& source, const Snapshot& snapshot, std::uint64_t requests) {
+        for (const auto& [quantity, reading] : snapshot)
+            rows_.push_back({"", cell_.key, repetition_, source, quantity, requests, reading});
+    }
+
+    const Cell& cell_;
+    std::uint64_t repetition_;
+    LoadPlan plan_;
+    LedgerFile ledger_;
+    ServerProcess server_;
+    std::vector<Observation> rows_;
+};
+
+}  // namespace
+
+std::vector<Observation> run_load_trial(const Cell& cell, std::uint64_t repetition, const Servers& servers,
+                                        const Pinning& pinning, std::vector<std::string>& warnings) {
+    LoadBench bench(cell, repetition, servers, pinning);
+    try {
+        return bench.run(warnings);
+    } catch (const Error& error) {
+        if (error.code() != ExitCode::run_failed) throw;
+        const std::string end = bench.obituary();
+        throw run_failed(fmt::format("{}: {}{}{}", to_string(cell), error.what(), end.empty() ? "" : "; ", end));
+    }
+}
+
+std::vector<Observation> absent_load_trial(const Cell& cell, std::uint64_t repetition, const std::string& reason) {
+    std::vector<Observation> rows;
+    const auto add = [&](const char* source, const char* metric) {
+        rows.push_back({"", cell.key, repetition, source, {metric, ""}, 1, Absent{reason}});
+    };
+    if (cell.key.build == "counted") {
+        for (const char* const metric : {"syscalls", "sqes", "cqes"}) add("ledger", metric);
+        add("bpf", "syscalls");
+        return rows;
+    }
+    for (const char* const metric : {"cpu_ns", "cpu_user_ns", "cpu_system_ns"}) add("rusage", metric);
+    for (const char* const metric : {"elapsed_ns", "latency_ns"}) add("client", metric);
+    return rows;
+}
+
+}  // namespace tare

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// One repetition of a cell under load: a server of its own, warmed up, then one window that is timed (timed build and foreign
+// servers) or counted (counted build), never both.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/observation.h"
+#include "harness/start_server.h"
+
+namespace tare {
+
+// The rows of one repetition. What makes its times doubtful is in them as `marks`; a counted window that does not balance is
+// absent with what did not. Both are also told to `warnings`. Throws run_failed, with the server's last lines, when the server
+// or a reply fails, cannot_measure when the server cannot run here.
+std::vector<Observation> run_load_trial(const Cell& cell, std::uint64_t repetition, const Servers& servers,
+                                        const Pinning& pinning, std::vector<std::string>& warnings);
+
+// The rows of a repetition whose server cannot run on this machine: nothing but absence.
+std::vector<Observation> absent_load_trial(const Cell& cell, std::uint64_t repetition, const std::string& reason);
+
+}  // namespace tare

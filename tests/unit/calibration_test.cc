@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// Calibration keeps every repetition, an absent subject is absent, and what the machine is asked for answers plausibly.
+#include "harness/calibrate/calibration.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "core/error.h"
+
+namespace tare {
+namespace {
+
+using calibration::Subject;
+using calibration::Timed;
+
+constexpr CalibrationEffort short_effort{.repetitions = 3, .min_time_s = 0.0005, .round_count = 2};
+
+std::vector<Calibration> calibrate_one(Subject subject, const CalibrationEffort& effort) {
+    return calibrate({std::move(subject)}, choose_cores().server_cpu, effort);
+}
+
+TEST(Calibration, KeepsEveryRepetitionPerEvent) {
+    int repetition = 0;
+    // Two events of 1000 ns, then of 2000 ns, and so on.
+    const auto body = [&](benchmark::State& state) {
+        ++repetition;
+        for (auto _ : state) state.SetIterationTime(2e-6 * repetition);
+    };
+    const auto rows = calibrate_one({"made_up", 7, "things", Timed::parts, 2, body}, {.repetitions = 4, .round_count = 3});
+    ASSERT_EQ(rows.size(), 1U);
+    ASSERT_EQ(rows[0].ns.size(), 4U);
+    for (std::size_t index = 0; index < 4; ++index) EXPECT_NEAR(rows[0].ns[index], 1000.0 * static_cast<double>(index + 1), 0.01);
+    EXPECT_NEAR(median_ns(rows[0]), 2500, 0.01);
+    const nlohmann::json row = to_json(rows).at(0);
+    EXPECT_EQ(row.at("name"), "made_up");
+    EXPECT_EQ(row.at("argument"), 7);
+    EXPECT_EQ(row.at("argument_unit"), "things");
+    EXPECT_EQ(row.at("ns").size(), 4U);
+    EXPECT_FALSE(row.contains("status"));
+}
+
+TEST(Calibration, WhatCannotBeMeasuredIsAbsentAndNeverZero) {
+    const std::map<std::string, std::function<void(benchmark::State&)>> bodies{
+        {"io_uring_setup: Operation not permitted",
+         [](benchmark::State&) { throw cannot_measure("io_uring_setup: Operation not permitted"); }},
+        {"the peer went away", [](benchmark::State& state) {
+             for (auto _ : state) throw run_failed("the peer went away");
+         }}};
+    for (const auto& [reason, body] : bodies) {
+        const auto rows = calibrate_one({.name = "refused", .argument_unit = "calls", .body = body}, short_effort);
+        ASSERT_EQ(rows.size(), 1U);
+        ASSERT_TRUE(rows[0].absent.has_value());
+        EXPECT_EQ(rows[0].absent->reason, reason);
+        EXPECT_TRUE(rows[0].ns.empty());
+        const nlohmann::json row = to_json(rows).at(0);
+        EXPECT_EQ(row.at("status"), "absent:" + reason);
+        EXPECT_FALSE(row.contains("ns"));
+    }
+}
+
+// A short run of every subject: each gives a time, or the reason why this machine does not.
+TEST(Calibration, EverySubjectCostsSomethingAndMoreBytesCostMore) {
+    const std::vector<Calibration> rows = calibrate(choose_cores(), short_effort);
+    std::map<std::string, double> median;
+    for (const Calibration& row : rows) {
+        const std::string id = row.name + "/" + std::to_string(row.argument);
+        if (row.absent) {
+            EXPECT_TRUE(row.name.starts_with("uring_") || row.name == "wake_up") << id << ": " << row.absent->reason;
+            EXPECT_FALSE(row.absent->reason.empty());
+            continue;
+        }
+        ASSERT_EQ(row.ns.size(), short_effort.repetitions) << id;
+        EXPECT_GT(*std::min_element(row.ns.begin(), row.ns.end()), 0) << id;
+        EXPECT_TRUE(median.emplace(id, median_ns(row)).second) << id << " is there twice";
+    }
+    EXPECT_GT(median.at("memcpy/1048576"), 4 * median.at("memcpy/64"));
+    EXPECT_GT(median.at("loopback_send/65536"), median.at("loopback_send/64"));
+    EXPECT_GT(median.at("epoll_wait/64"), median.at("epoll_wait/1"));
+    EXPECT_GT(median.at("loopback_receive/64"), median.at("system_call/1") / 2);
+}
+
+}  // namespace
+}  // namespace tare
