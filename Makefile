@@ -13,7 +13,7 @@ help:
 	@echo "make lint    format, clang-tidy, the walls between the rooms"
 	@echo "make format  rewrite the sources with clang-format"
 	@echo "make bench   Google Benchmark of the request path, parser and store: times, then counts"
-	@echo "make bench-load  requests per CPU second of the load generator, beside memcaslap"
+	@echo "make bench-load  server CPU per GET beside memcached, the load generator beside memcaslap"
 	@echo "make clean   remove build/"
 
 deps:
@@ -45,6 +45,7 @@ bench: build
 	build/tare-bench-counted --benchmark_min_time=0.01
 
 bench-load: build
+	/usr/bin/python3 tests/bench/load_ratios.py build
 	/usr/bin/python3 tests/bench/load_bench.py build
 
 clean:

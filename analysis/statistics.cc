@@ -27,13 +27,18 @@ std::optional<std::size_t> numbers_cut(std::size_t count) {
 
 }  // namespace
 
+double median(std::vector<double> numbers) {
+    check(!numbers.empty(), "the median of no numbers");
+    std::sort(numbers.begin(), numbers.end());
+    return (numbers[(numbers.size() - 1) / 2] + numbers[numbers.size() / 2]) / 2;
+}
+
 Estimate median_of(std::vector<double> numbers) {
     check(!numbers.empty(), "the median of no numbers");
     std::sort(numbers.begin(), numbers.end());
     const std::size_t count = numbers.size();
-    const double median = (numbers[(count - 1) / 2] + numbers[count / 2]) / 2;
     const std::optional<std::size_t> cut = numbers_cut(count);
-    return {median, numbers[cut.value_or(0)], numbers[count - 1 - cut.value_or(0)], count, cut.has_value()};
+    return {median(numbers), numbers[cut.value_or(0)], numbers[count - 1 - cut.value_or(0)], count, cut.has_value()};
 }
 
 Estimate median_ratio(std::vector<double> ratios) {

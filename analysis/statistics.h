@@ -24,6 +24,9 @@ struct Estimate {
     bool surely_below(double number) const { return interval && high < number; }
 };
 
+// Asserts when there is none. Of an even number the mean of the middle two.
+double median(std::vector<double> numbers);
+
 // The interval is between two order statistics and needs six numbers. Asserts that there is one at least.
 Estimate median_of(std::vector<double> numbers);
 

@@ -59,7 +59,7 @@ inline constexpr std::array metrics{
            "the part of cpu_ns in user mode, as the kernel divides it by its ticks"},
     Metric{"cpu_system_ns", "ns", Direction::smaller_is_better, "the part of cpu_ns in the kernel, divided likewise"},
     Metric{"run_delay_ns", "ns", Direction::smaller_is_better,
-           "time in which a thread of the server was ready and no core was free"},
+           "time in which the server's busiest thread was ready and no core was free"},
     Metric{"elapsed_ns", "ns", Direction::smaller_is_better,
            "length of the window, from the first request sent to the last reply"},
     Metric{"client_cpu_ns", "ns", Direction::smaller_is_better, "CPU time of the load generator in the window"},

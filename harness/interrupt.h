@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ctrl-C and SIGTERM as a question that long work asks between two steps, so that what was measured so far can be kept.
+// Ctrl-C and SIGTERM as a question that long work asks now and then, so that what was measured so far can be kept.
 #pragma once
 
 namespace tare {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/load_marks.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
+#include <map>
 
 namespace tare {
 namespace {
@@ -47,6 +49,18 @@ Marks marks_of(const LoadResult& closed, const LoadResult* open, const Snapshot&
     if (delay != window.end() && exceeds(delay->second, delayed_share_max, closed.elapsed_ns))
         marks.names.emplace_back("other_load");
     return marks;
+}
+
+std::string told_marks(const Cell& cell, const std::vector<Observation>& rows) {
+    std::map<std::string, std::size_t> times;
+    for (const Observation& row : rows) {
+        if (row.quantity.metric == "marks" && !row.quantity.detail.empty()) ++times[row.quantity.detail];
+    }
+    std::string text;
+    for (const auto& [mark, count] : times)
+        text +=
+            fmt::format("{}{} in {} of {}", text.empty() ? to_string(cell) + ": " : ", ", mark, count, cell.load->repetitions);
+    return text;
 }
 
 }  // namespace tare

@@ -2,7 +2,6 @@
 #include "harness/load_trial.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <array>
 #include <memory>
@@ -11,6 +10,7 @@
 #include "core/error.h"
 #include "harness/identities.h"
 #include "harness/instruments.h"
+#include "harness/interrupt.h"
 #include "harness/load/load_client.h"
 #include "harness/load_marks.h"
 #include "probes/sleep_watch.h"
@@ -94,7 +94,8 @@ public:
         if (cell_.key.build == "counted")
             count(client, warnings);
         else
-            time(client, warnings);
+            time(client);
+        if (interrupted()) throw run_failed("interrupted");  // what it did until then is no window
         return std::move(rows_);
     }
 
@@ -121,7 +122,7 @@ private:
         for (const auto& [source, snapshot] : window) add(source, snapshot, requests);
     }
 
-    void time(LoadClient& client, std::vector<std::string>& warnings) {
+    void time(LoadClient& client) {
         Instruments instruments(server_.pid(), nullptr, timed_probes);
         rest();
         const Reading stolen_before_ns = stolen_ns();
@@ -137,8 +138,6 @@ private:
         if (cell_.load->open_loop_percent > 0) scheduled = run_open_loop(client, closed);
         const Marks marks = marks_of(closed, scheduled ? &*scheduled : nullptr, window.at("rusage"), stolen);
         add("client", marks.snapshot(), closed.requests_sent);
-        if (!marks.names.empty())
-            warnings.push_back(fmt::format("{}, repetition {}: {}", to_string(cell_), repetition_, fmt::join(marks.names, ", ")));
     }
 
     LoadResult run_open_loop(LoadClient& client, const LoadResult& closed) {

@@ -12,7 +12,7 @@
 namespace tare {
 
 // The rows of one repetition. What makes its times doubtful is in them as `marks`; a counted window that does not balance is
-// absent with what did not. Both are also told to `warnings`. Throws run_failed, with the server's last lines, when the server
+// absent with what did not, which is also told to `warnings`. Throws run_failed, with the server's last lines, when the server
 // or a reply fails, cannot_measure when the server cannot run here.
 std::vector<Observation> run_load_trial(const Cell& cell, std::uint64_t repetition, const Servers& servers,
                                         const Pinning& pinning, std::vector<std::string>& warnings);

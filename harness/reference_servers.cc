@@ -47,14 +47,15 @@ std::string ReferenceServers::program(const std::string& build) const {
     return (folder_ / (build == "counted" ? "tare-server-counted" : "tare-server")).string();
 }
 
-void ReferenceServers::check_variant(std::string_view variant) const {
-    if (names_.aliases.contains(std::string(variant))) return;
+std::string ReferenceServers::variant_named(std::string_view name) const {
+    const auto alias = names_.aliases.find(std::string(name));
+    if (alias != names_.aliases.end()) return alias->second;
     std::string known;
     for (const Row& row : variants_) {
-        if (row.name == variant) return;
+        if (row.name == name) return row.name;
         known += "\n  " + row.name;
     }
-    throw usage_error("'" + std::string(variant) + "' is no variant; there are:" + known);
+    throw usage_error("'" + std::string(name) + "' is no variant; there are:" + known);
 }
 
 std::map<std::string, std::uint64_t> ReferenceServers::settings() const {

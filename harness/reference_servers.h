@@ -38,8 +38,8 @@ public:
     };
     const std::vector<Row>& variants() const { return variants_; }
     const VariantNames& names() const { return names_; }
-    // Throws usage_error that lists what there is when `variant` is none, nor another name for one.
-    void check_variant(std::string_view variant) const;
+    // The variant that `name` is, or is another name for. Throws usage_error that lists what there is when it is neither.
+    std::string variant_named(std::string_view name) const;
 
     // The settings that all variants share, by name.
     std::map<std::string, std::uint64_t> settings() const;

@@ -17,6 +17,7 @@
 #include "harness/environment.h"
 #include "harness/interrupt.h"
 #include "harness/load/descriptor_limit.h"
+#include "harness/load_marks.h"
 #include "harness/load_trial.h"
 #include "harness/progress.h"
 #include "harness/run_folder.h"
@@ -130,6 +131,14 @@ std::string keep_partial(const RunOptions& options, const Progressed& so_far, nl
                        so_far.steps_done, step_count, folder.string());
 }
 
+// The first of them, and how many more there are: all stand in environment.json and in the report.
+void tell(const std::vector<std::string>& warnings) {
+    constexpr std::size_t told_max = 20;
+    for (std::size_t index = 0; index < std::min(warnings.size(), told_max); ++index)
+        fmt::print(stderr, "warning: {}\n", warnings[index]);
+    if (warnings.size() > told_max) fmt::print(stderr, "and {} more warnings, in the report\n", warnings.size() - told_max);
+}
+
 nlohmann::json describe_servers(const Suite& suite, const ReferenceServers& reference) {
     nlohmann::json rows = nlohmann::json::object();
     for (const auto& [name, server] : suite.servers) rows[name] = {{"argv", server.argv}, {"version", version_of(server)}};
@@ -169,6 +178,10 @@ std::filesystem::path run_suite(Suite suite, const ReferenceServers& reference, 
         if (error.code() != ExitCode::run_failed) throw;
         throw run_failed(keep_partial(options, so_far, environment, interrupted() ? "interrupted" : error.what(), steps.size()));
     }
+    for (std::size_t index = 0; index < suite.cells.size(); ++index) {
+        const std::string marks = told_marks(suite.cells[index], so_far.rows[index]);
+        if (!marks.empty()) so_far.warnings.push_back(marks);
+    }
     const std::vector<Observation> rows = so_far.in_order();
     if (!anything_measured(rows))
         throw cannot_measure("nothing of suite " + suite.name + " can be measured here: see tare doctor");
@@ -176,7 +189,7 @@ std::filesystem::path run_suite(Suite suite, const ReferenceServers& reference, 
     environment["run"] = run;
     environment["duration_s"] = static_cast<double>(monotonic_ns() - start_ns) / 1e9;
     environment["warnings"] = so_far.warnings;
-    for (const std::string& warning : so_far.warnings) fmt::print(stderr, "warning: {}\n", warning);
+    tell(so_far.warnings);
     return write_run(options.results, run, rows, environment);
 }
 

@@ -45,13 +45,11 @@ std::vector<FunctionEntry> entries_of(const std::vector<ElfFunction>& functions)
 
 class Allocations : public FunctionProbe {
 public:
-    explicit Allocations(const Target& target) : programs_(target) {
+    Allocations(const Target& target, UprobeWay way)
+        : programs_(target), uprobes_(target, way, std::vector<std::string>(names.begin(), names.end())) {
         programs_->rodata->counts_sizes = target.tree != nullptr;
+        uprobes_.prepare(programs_->progs.on_call);
         programs_.load();
-        uprobes_.emplace(target, std::vector<std::string>(names.begin(), names.end()),
-                         std::vector<const bpf_program*>{programs_->progs.on_malloc, programs_->progs.on_calloc,
-                                                         programs_->progs.on_realloc, programs_->progs.on_aligned_alloc,
-                                                         programs_->progs.on_posix_memalign, programs_->progs.on_memalign});
     }
 
     bool cover(pid_t, const CodeFile& file, Reach reach) override {
@@ -64,12 +62,12 @@ public:
             if (file.is_program() && !elf.names_interpreter() && !elf.has_symbol_table()) throw_stripped(file.name(), "malloc");
             return false;
         }
-        uprobes_->cover(file, reach, entries_of(functions));
+        uprobes_.cover(file, reach, entries_of(functions));
         return true;
     }
 
     Snapshot read() override {
-        const auto name = [this](std::size_t index) { return uprobes_->name(index); };
+        const auto name = [this](std::size_t index) { return uprobes_.name(index); };
         Snapshot snapshot;
         add_table(snapshot, "allocations", programs_->bss->calls, name);
         add_table(snapshot, "allocated_bytes", programs_->bss->requested_bytes, name);
@@ -81,13 +79,15 @@ public:
 
 private:
     BpfObject<allocations_bpf> programs_;
-    std::optional<Uprobes> uprobes_;
+    Uprobes uprobes_;
 };
 
 }  // namespace
 
-std::unique_ptr<Probe> attach_allocations(const Target& target) {
-    auto probe = std::make_unique<Allocations>(target);
+std::unique_ptr<Probe> attach_allocations(const Target& target) { return attach_allocations(target, best_uprobe_way()); }
+
+std::unique_ptr<Probe> attach_allocations(const Target& target, UprobeWay way) {
+    auto probe = std::make_unique<Allocations>(target, way);
     if (target.tree == nullptr) cover_process(*probe, target.pid, "malloc");
     return probe;
 }

@@ -5,10 +5,13 @@
 #include <memory>
 
 #include "probes/probe.h"
+#include "probes/uprobes.h"
 
 namespace tare {
 
 // Throws cannot_measure when the kernel refuses the programs, or when a process's allocator cannot be found.
 std::unique_ptr<Probe> attach_allocations(const Target& target);
+// The same by a given way, for the test of both.
+std::unique_ptr<Probe> attach_allocations(const Target& target, UprobeWay way);
 
 }  // namespace tare

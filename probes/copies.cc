@@ -2,7 +2,6 @@
 #include "probes/copies.h"
 
 #include <array>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,27 +18,26 @@ constexpr std::size_t memset_index = 3;  // in copies.bpf.c: what stands before 
 
 class Copies : public FunctionProbe {
 public:
-    explicit Copies(const Target& target) : programs_(target) {
+    // In the order of the enumeration in copies.bpf.c, as copy_functions has them.
+    Copies(const Target& target, UprobeWay way)
+        : programs_(target), uprobes_(target, way, std::vector<std::string>(copy_functions.begin(), copy_functions.end())) {
         programs_->rodata->counts_sizes = target.tree != nullptr;
+        uprobes_.prepare(programs_->progs.on_call);
         programs_.load();
-        // In the order of the enumeration in copies.bpf.c, as copy_functions has them.
-        uprobes_.emplace(target, std::vector<std::string>(copy_functions.begin(), copy_functions.end()),
-                         std::vector<const bpf_program*>{programs_->progs.on_memcpy, programs_->progs.on_memmove,
-                                                         programs_->progs.on_mempcpy, programs_->progs.on_memset});
     }
 
     bool cover(pid_t pid, const CodeFile& file, Reach reach) override {
         const std::vector<FunctionEntry> entries = copy_entries(pid, file);
         if (entries.empty()) return false;
-        uprobes_->cover(file, reach, entries);
+        uprobes_.cover(file, reach, entries);
         return true;
     }
 
     Snapshot read() override {
         const std::span calls{programs_->bss->calls};
         const std::span moved_bytes{programs_->bss->moved_bytes};
-        const auto copy_name = [this](std::size_t index) { return uprobes_->name(index); };
-        const auto fill_name = [this](std::size_t index) { return uprobes_->name(memset_index + index); };
+        const auto copy_name = [this](std::size_t index) { return uprobes_.name(index); };
+        const auto fill_name = [this](std::size_t index) { return uprobes_.name(memset_index + index); };
         Snapshot snapshot;
         add_table(snapshot, "copies", calls.first(memset_index), copy_name);
         add_table(snapshot, "copied_bytes", moved_bytes.first(memset_index), copy_name);
@@ -53,13 +51,15 @@ public:
 
 private:
     BpfObject<copies_bpf> programs_;
-    std::optional<Uprobes> uprobes_;
+    Uprobes uprobes_;
 };
 
 }  // namespace
 
-std::unique_ptr<Probe> attach_copies(const Target& target) {
-    auto probe = std::make_unique<Copies>(target);
+std::unique_ptr<Probe> attach_copies(const Target& target) { return attach_copies(target, best_uprobe_way()); }
+
+std::unique_ptr<Probe> attach_copies(const Target& target, UprobeWay way) {
+    auto probe = std::make_unique<Copies>(target, way);
     if (target.tree == nullptr) cover_process(*probe, target.pid, "memcpy");
     return probe;
 }

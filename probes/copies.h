@@ -5,11 +5,14 @@
 #include <memory>
 
 #include "probes/probe.h"
+#include "probes/uprobes.h"
 
 namespace tare {
 
 // Throws cannot_measure when the kernel refuses the programs, or when it cannot be known which code a process calls
 // (copy_entries.h).
 std::unique_ptr<Probe> attach_copies(const Target& target);
+// The same by a given way, for the test of both.
+std::unique_ptr<Probe> attach_copies(const Target& target, UprobeWay way);
 
 }  // namespace tare

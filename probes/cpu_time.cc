@@ -8,7 +8,6 @@
 #include <ctime>
 #include <filesystem>
 #include <fstream>
-#include <map>
 #include <optional>
 #include <string>
 
@@ -60,24 +59,24 @@ private:
         return ticks;
     }
 
-    // A thread that ends takes its delay with it: it is remembered as it was last seen.
+    // Of the thread that ran most: the others of a server that shares one core only wait for that one.
     Reading run_delay() {
         std::error_code error;
+        std::uint64_t most_ran_ns = 0;
+        Reading of_busiest = Absent{process_ + "/task/*/schedstat: cannot be read"};
         for (const auto& task : std::filesystem::directory_iterator(process_ + "/task", error)) {
             std::ifstream file(task.path() / "schedstat");
             std::uint64_t ran_ns = 0;
             std::uint64_t delay_ns = 0;
-            if (file >> ran_ns >> delay_ns) delays_ns_[task.path().filename().string()] = delay_ns;
+            if (!(file >> ran_ns >> delay_ns) || ran_ns < most_ran_ns) continue;
+            most_ran_ns = ran_ns;
+            of_busiest = delay_ns;
         }
-        if (error || delays_ns_.empty()) return Absent{process_ + "/task/*/schedstat: cannot be read"};
-        std::uint64_t sum_ns = 0;
-        for (const auto& [thread, delay_ns] : delays_ns_) sum_ns += delay_ns;
-        return sum_ns;
+        return error ? Reading(Absent{process_ + "/task: " + error.message()}) : of_busiest;
     }
 
     std::string process_;
     clockid_t clock_{};
-    std::map<std::string, std::uint64_t> delays_ns_;
 };
 
 }  // namespace

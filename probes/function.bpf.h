@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
-/* What an entry probe of a function adds to target.bpf.h: flags that its link carries, and sizes by power of two. */
+/* What an entry probe of functions adds to target.bpf.h: the cookie that its link carries for each, and sizes by power of two. */
 #pragma once
 
 #include "target.bpf.h"
 
-/* The link's cookie. `of_root`: it hangs on the address space of a tree's root alone, and a process in another is counted by
- * a link without it; never both. `enters_another`: some calls go on at the entry of another probed function, which then
- * counts them. */
-enum link_flags { of_root = 1, enters_another = 2 };
+/* The cookie: flags, and above them the function's place in the program's enumeration. `of_root`: its link is for the target,
+ * or a tree's root, alone, and any other process is counted by a link without it; never both. `enters_another`: some calls go
+ * on at the entry of another probed function, which then counts them. */
+enum { of_root = 1, enters_another = 2, function_shift = 2 };
+
+static __always_inline __u64 function_of(__u64 cookie) { return cookie >> function_shift; }
 
 /* Sizes: bucket 0 holds size 0, bucket n sizes of n bits, from 2^(n-1) on. Off, it costs nothing. */
 const volatile bool counts_sizes = 0;
@@ -15,12 +17,12 @@ enum { size_buckets = 65 };
 
 static __always_inline bool is_counted_here(__u64 cookie) {
     __u32 tgid;
-    __u8* memory;
+    __u8* place;
 
     if (!target_is_tree) return is_target();
     tgid = bpf_get_current_pid_tgid() >> 32;
-    memory = bpf_map_lookup_elem(&targets, &tgid);
-    return memory && (*memory == root_memory) == ((cookie & of_root) != 0);
+    place = bpf_map_lookup_elem(&targets, &tgid);
+    return place && (*place == tree_root) == ((cookie & of_root) != 0);
 }
 
 static __always_inline __u32 bucket_of(__u64 size_bytes) {

@@ -24,21 +24,16 @@ static __always_inline bool is_root(void) {
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(on_exec, struct task_struct* task, int old_pid, struct linux_binprm* program) {
     __u32 tgid = bpf_get_current_pid_tgid() >> 32;
-    __u8 memory = root_memory;
+    __u8 place = tree_root;
 
     if (root_tgid == 0 && is_root()) {
         root_tgid = tgid;
         add(&process_count, 1);
-        if (bpf_map_update_elem(&targets, &tgid, &memory, 0) != 0) add(&lost_events, 1);
+        if (bpf_map_update_elem(&targets, &tgid, &place, 0) != 0) add(&lost_events, 1);
         return 0;
     }
-    if (!bpf_map_lookup_elem(&targets, &tgid)) return 0;
-    if (tgid == root_tgid) {
-        if (old_pid != task->pid) add(&root_replaced, 1); /* exec in another thread: the first one is gone */
-        return 0;
-    }
-    memory = own_memory;
-    bpf_map_update_elem(&targets, &tgid, &memory, 0);
+    if (root_tgid != 0 && tgid == root_tgid && old_pid != task->pid)
+        add(&root_replaced, 1); /* exec in another thread: the first one is gone */
     return 0;
 }
 
@@ -46,16 +41,12 @@ SEC("tp_btf/sched_process_fork")
 int BPF_PROG(on_fork, struct task_struct* parent, struct task_struct* child) {
     __u32 parent_tgid = parent->tgid;
     __u32 child_tgid = child->tgid;
-    __u8* known;
-    __u8 memory;
+    __u8 place = tree_child;
 
     if (parent_tgid == child_tgid) return 0; /* a thread */
-    known = bpf_map_lookup_elem(&targets, &parent_tgid);
-    if (!known) return 0;
-    /* vfork and posix_spawn share the parent's memory until they exec. */
-    memory = *known == root_memory && parent->mm == child->mm ? root_memory : own_memory;
+    if (!bpf_map_lookup_elem(&targets, &parent_tgid)) return 0;
     add(&process_count, 1);
-    if (bpf_map_update_elem(&targets, &child_tgid, &memory, 0) != 0) add(&lost_events, 1);
+    if (bpf_map_update_elem(&targets, &child_tgid, &place, 0) != 0) add(&lost_events, 1);
     return 0;
 }
 

@@ -29,7 +29,7 @@ public:
     // What was not followed: processes without room in the map, threads that could not be stopped, runs that the kernel
     // skipped. Above 0 no count of the tree is whole.
     Reading losses() const;
-    // Whether uprobes of the root's address space were lost: the thread that they hang on ended before its process.
+    // Whether the root's uprobes were lost: the thread that they hang on ended before its process.
     bool root_was_replaced() const;
 
 private:

@@ -18,7 +18,7 @@ const volatile __u64 target_namespace_inode = 0;
 /* A tree: process_tree.bpf.c keeps the map and the other objects of the same run share it. Keys are tgids of the initial
  * namespace. Without a tree the verifier drops all of this as dead code, and the map is not made. */
 const volatile bool target_is_tree = 0;
-enum target_memory { own_memory, root_memory }; /* whether the process runs in the address space of the tree's root */
+enum target_place { tree_child, tree_root };
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, 1);

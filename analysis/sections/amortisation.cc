@@ -75,12 +75,15 @@ std::string amortisation(const Findings& findings) {
     if (fits.empty()) return "";
     markdown::Notes notes("amortisation");
     std::vector<std::vector<std::string>> lines;
-    for (const Amortisation& each : fits) lines.push_back(line_of(each, notes));
+    for (const Amortisation& each : fits) {
+        if (each.batches.size() > 1) lines.push_back(line_of(each, notes));
+    }
     return "## Amortisation\n\nSystem calls per request of the counted build under load, against B, the completions that one "
            "wait "
            "brings (io_uring: CQEs over `io_uring_enter`; epoll: events over `epoll_wait`): a + b/B by least squares over the "
            "numbers of connections, each with its 95 % interval. a is what no batch saves. B is as the counted build had it: "
-           "probes slow it down, and a slower server finds more waiting.\n\n" +
+           "probes slow it down, and a slower server finds more waiting. What was counted at one number of connections only is "
+           "among the points below.\n\n" +
            markdown::table({"Variant", "Operation", "Value bytes", "Pipeline", "Points", "B", "Calls per request", "a", "b",
                             "Largest residual", "Ledger = BPF", "Connections without"},
                            lines) +

@@ -38,7 +38,7 @@ std::string calibration(const Findings& findings) {
             line.insert(line.end(), {"absent: " + markdown::escaped(row.reason), "-", "0"});
         } else {
             const auto [low, high] = std::minmax_element(row.ns.begin(), row.ns.end());
-            line.insert(line.end(), {markdown::number(median_of(row.ns).value),
+            line.insert(line.end(), {markdown::number(median(row.ns)),
                                      fmt::format("{} to {}", markdown::number(*low), markdown::number(*high)),
                                      std::to_string(row.ns.size())});
         }

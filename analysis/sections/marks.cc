@@ -10,13 +10,19 @@ namespace tare::sections {
 
 std::string marked_cells(const LoadMeasurements& load, const std::set<CellKey>& cells) {
     std::string text;
+    std::size_t count = 0;
     for (const CellKey& cell : cells) {
         const std::string marks = load.holds(cell) ? load.marks_text(cell) : "";
         if (marks.empty()) continue;
+        ++count;
         text +=
             fmt::format("- {} {}: {}\n", markdown::code(to_string(cell.variant)), workload_text(cell), markdown::escaped(marks));
     }
-    return text.empty() ? "" : "Cells whose times are doubtful, used above all the same:\n\n" + text + "\n";
+    if (count == 0) return "";
+    return fmt::format(
+        "<details><summary>Of the {} cells used above, {} have repetitions whose times are doubtful</summary>\n\n{}\n"
+        "</details>\n\n",
+        cells.size(), count, text);
 }
 
 }  // namespace tare::sections

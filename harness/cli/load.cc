@@ -28,7 +28,6 @@ bool is_null(const LoadOptions& options) { return options.server.starts_with("nu
 
 std::unique_ptr<ServerProcess> start_server(const LoadOptions& options, const LoadPlan& plan) {
     const ReferenceServers servers = ReferenceServers::beside_this_program();
-    servers.check_variant(options.server);
     allow_connections(plan.connections);  // the server inherits the limit
     std::vector<std::string> command{servers.program("timed"), options.server};
     const int cpu = allowed_cores().back();
@@ -142,6 +141,7 @@ void add_load(CLI::App& app) {
     add_load_options(*command, *options);
     command->callback([options, command] {
         if (options->plan.port == 0 && options->server.empty()) throw usage_error("load needs --port or --server");
+        if (!options->server.empty()) options->server = ReferenceServers::beside_this_program().variant_named(options->server);
         load(*options, *command);
     });
 }

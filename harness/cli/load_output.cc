@@ -122,7 +122,12 @@ std::string load_json(const LoadReport& report) {
                                 {"interrupted", report.interrupted},
                                 {"confirming_gets", report.result.confirming_gets},
                                 {"overdue_requests", report.result.overdue_requests}};
+    json["marks"] = nlohmann::ordered_json::array();
     for (const auto& [quantity, reading] : readings_of(report)) {
+        if (quantity.metric == "marks") {
+            if (!quantity.detail.empty()) json["marks"].push_back(quantity.detail);
+            continue;
+        }
         const nlohmann::ordered_json value =
             reading.present() ? nlohmann::ordered_json(reading.value()) : nlohmann::ordered_json("absent: " + reading.reason());
         if (quantity.detail.empty())

@@ -29,11 +29,10 @@ void add_serve(CLI::App& app) {
         ->check(CLI::IsMember({"timed", "counted"}));
     command->callback([arguments] {
         const ReferenceServers servers = ReferenceServers::beside_this_program();
-        servers.check_variant(arguments->variant);
+        const std::string variant = servers.variant_named(arguments->variant);
         const std::string program = servers.program(arguments->build);
         // Becomes the server: signals and exit code are its own.
-        ::execl(program.c_str(), program.c_str(), arguments->variant.c_str(), "--port", std::to_string(arguments->port).c_str(),
-                nullptr);
+        ::execl(program.c_str(), program.c_str(), variant.c_str(), "--port", std::to_string(arguments->port).c_str(), nullptr);
         throw system_failed("start " + program);
     });
 }

@@ -12,6 +12,7 @@
 
 #include "core/clock.h"
 #include "core/error.h"
+#include "harness/interrupt.h"
 
 namespace tare {
 namespace {
@@ -89,6 +90,7 @@ void LoadThread::open_window(const LoadWindow& window) {
         return;
     }
     for (LoadConnection& connection : connections_) fill(connection, monotonic_ns());
+    flush_unsent();
 }
 
 void LoadThread::close_window() { result_.sums.client_cpu_ns.push_back(thread_cpu_ns() - cpu_open_ns_); }
@@ -97,7 +99,8 @@ void LoadThread::loop(const std::atomic<bool>& stop) {
     while (true) {
         const std::uint64_t now_ns = monotonic_ns();
         if (issuing_ && schedule_) dispatch_due(now_ns);
-        if (issuing_ && (requests_left_ == 0 || now_ns >= end_ns_ || stop.load(std::memory_order_relaxed))) stop_issuing(now_ns);
+        if (issuing_ && (requests_left_ == 0 || now_ns >= end_ns_ || stop.load(std::memory_order_relaxed) || interrupted()))
+            stop_issuing(now_ns);
         if (!issuing_ && in_flight_ == 0) return;
         refuse_silence(now_ns);
         wait_and_serve();
@@ -126,6 +129,7 @@ void LoadThread::wait_and_serve() {
         const epoll_event& event = events[static_cast<std::size_t>(index)];
         serve(connections_[event.data.u32], event.events);
     }
+    flush_unsent();
 }
 
 void LoadThread::serve(LoadConnection& connection, std::uint32_t events) {
@@ -167,15 +171,22 @@ void LoadThread::finished(const InFlight& request, std::uint64_t now_ns) {
 void LoadThread::offer(LoadConnection& connection) {
     if (connection.offered || !connection.has_room()) return;
     connection.offered = true;
-    offered_.push(static_cast<std::uint32_t>(&connection - &connections_.front()));
+    offered_.push(index_of(connection));
 }
 
-// Closed loop: all the room there is, then one send.
+// Closed loop: all the room there is, for one send when everything that is ready was read: reads and sends each in a row
+// cost this thread less than in turns.
 void LoadThread::fill(LoadConnection& connection, std::uint64_t now_ns) {
     if (now_ns >= end_ns_) return;
+    const bool waits_already = connection.unsent();
     while (connection.has_room() && requests_left_ > 0) append(connection, now_ns);
     if (!connection.has_room() && connection.needs_confirmation()) append_confirmation(connection);
-    if (connection.unsent()) flush(connection);
+    if (!waits_already && connection.unsent()) unsent_.push_back(index_of(connection));
+}
+
+void LoadThread::flush_unsent() {
+    for (const std::uint32_t index : unsent_) flush(connections_[index]);
+    unsent_.clear();
 }
 
 // Open loop: what is due goes to the connections with room, in turn. Where there is none it stays in the schedule.
@@ -193,8 +204,7 @@ void LoadThread::dispatch_due(std::uint64_t now_ns) {
         if (!connection.has_room() && connection.needs_confirmation()) append_confirmation(connection);
         offer(connection);
     }
-    for (const std::uint32_t index : unsent_) flush(connections_[index]);
-    unsent_.clear();
+    flush_unsent();
 }
 
 void LoadThread::append(LoadConnection& connection, std::uint64_t due_ns) {

@@ -57,6 +57,10 @@ private:
     void append(LoadConnection& connection, std::uint64_t due_ns);
     void append_confirmation(LoadConnection& connection);
     void flush(LoadConnection& connection);
+    void flush_unsent();
+    std::uint32_t index_of(const LoadConnection& connection) const {
+        return static_cast<std::uint32_t>(&connection - &connections_.front());
+    }
     void stop_issuing(std::uint64_t now_ns);
     DrawnRequest draw();
 

@@ -3,6 +3,9 @@
 
 #include <thread>
 
+#include "core/error.h"
+#include "harness/interrupt.h"
+
 namespace tare {
 namespace {
 
@@ -17,6 +20,7 @@ void LockstepClient::prepare() {
 
 void LockstepClient::run(std::uint64_t requests) {
     for (const std::uint64_t pipeline = conversation_.pipeline(); requests > 0; requests -= pipeline) {
+        if (interrupted()) throw run_failed("interrupted");
         const Exchange& next = conversation_.at(exchanges_++);
         exchange(next);
         requests_sent_ += pipeline;

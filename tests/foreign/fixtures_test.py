@@ -119,7 +119,7 @@ class Fixtures(unittest.TestCase):
 
     def test_threads_and_children(self):
         for name in ("dynamic", "static", "musl_dynamic"):
-            for what in ("threads", "forks"):
+            for what in ("threads", "forks", "vforks"):
                 with self.subTest(name=name, what=what):
                     # What it costs to make a thread or a child is the C library's; the work is what remains.
                     seen = counting.counts_of(counting.stat([counting.FIXTURES / name, what])["command"]["repetitions"][0])

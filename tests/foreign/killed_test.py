@@ -15,9 +15,8 @@ import tare
 
 KILLS = int(os.environ.get("TARE_KILLS", "12"))
 # Programs of every probe; other tools have none of these names.
-OURS = {"on_enter", "on_exit", "on_submit", "on_complete", "on_overflow", "on_punt", "on_receive", "on_send", "on_switch", "on_malloc",
-        "on_calloc", "on_realloc", "on_aligned_alloc", "on_posix_memalign", "on_memalign", "on_memcpy", "on_memmove", "on_mempcpy",
-        "on_memset", "on_exec", "on_fork", "on_process_exit", "on_mapped"}
+OURS = {"on_enter", "on_exit", "on_submit", "on_complete", "on_overflow", "on_punt", "on_receive", "on_send", "on_switch", "on_call",
+        "on_exec", "on_fork", "on_process_exit", "on_mapped"}
 
 
 def listed(what):

@@ -46,5 +46,18 @@ TEST(load_marks, what_cannot_be_read_marks_nothing) {
     EXPECT_EQ(marks_of(second_with({}), nullptr, delayed(Absent{"gone"}), Absent{"not told"}).names, Names{});
 }
 
+TEST(load_marks, a_cell_tells_its_marks_in_one_line) {
+    Cell cell;
+    cell.key = {{"epoll", "level", "get_into"}, "timed", "get_hit", 16, 0, 8, 1, "load"};
+    cell.load = LoadSettings{};
+    cell.load->repetitions = 3;
+    std::vector<Observation> rows;
+    EXPECT_EQ(told_marks(cell, rows), "");
+    for (const char* const detail : {"", "steal", "client_bound"})
+        rows.push_back({"", cell.key, 0, "client", {"marks", detail}, 1, 1});
+    rows.push_back({"", cell.key, 1, "client", {"marks", "steal"}, 1, 1});
+    EXPECT_EQ(told_marks(cell, rows), "epoll/level/get_into timed get_hit 16 0 load 8: client_bound in 1 of 3, steal in 2 of 3");
+}
+
 }  // namespace
 }  // namespace tare

@@ -11,10 +11,14 @@
 #include <cstdlib>
 #include <map>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "core/owned_fd.h"
+#include "probes/allocations.h"
 #include "probes/catalogue.h"
+#include "probes/copies.h"
+#include "probes/exercise.h"
 #include "probes/sleep_watch.h"
 #include "tests/required.h"
 
@@ -73,18 +77,23 @@ private:
     OwnedFd rests_;
 };
 
-Snapshot rounds_seen_by(const std::string& probe_name, int rounds) {
+// What the probe that `attach` makes for a fresh target counts of so many rounds.
+template <class Attach>
+Snapshot rounds_seen(int rounds, const Attach& attach) {
     Target target;
     target.do_round();  // what the C library does only once is over then
+    const std::unique_ptr<Probe> probe = attach(target.pid());
+    const Snapshot open = probe->read();
+    for (int round = 0; round < rounds; ++round) target.do_round();
+    Snapshot window = window_between(open, probe->read());
+    const Reading lost = probe->lost_events();
+    EXPECT_TRUE(lost.present() && lost.value() == 0) << (lost.present() ? "events were lost" : lost.reason());
+    return window;
+}
+
+Snapshot rounds_seen_by(const std::string& probe_name, int rounds) {
     for (const ProbeInfo& info : probe_catalogue()) {
-        if (info.name != probe_name) continue;
-        const auto probe = attach_or_absent(info, target.pid());
-        const Snapshot open = probe->read();
-        for (int round = 0; round < rounds; ++round) target.do_round();
-        Snapshot window = window_between(open, probe->read());
-        const Reading lost = probe->lost_events();
-        EXPECT_TRUE(lost.present() && lost.value() == 0) << (lost.present() ? "events were lost" : lost.reason());
-        return window;
+        if (info.name == probe_name) return rounds_seen(rounds, [&](pid_t pid) { return attach_or_absent(info, pid); });
     }
     ADD_FAILURE() << "no probe is called " << probe_name;
     return {};
@@ -101,14 +110,20 @@ std::map<std::string, std::string> as_text(const Snapshot& window) {
 
 using Text = std::map<std::string, std::string>;
 
+// The first probe that this machine does not allow, and why; empty when it allows all.
+std::string first_absent() {
+    for (const ProbeInfo& info : probe_catalogue()) {
+        const Snapshot seen = attach_or_absent(info, ::getpid())->read();
+        if (!seen.begin()->second.present()) return std::string(info.name) + ": " + seen.begin()->second.reason();
+    }
+    return "";
+}
+
 class Witness : public testing::Test {
 protected:
     void SetUp() override {
-        for (const ProbeInfo& info : probe_catalogue()) {
-            const Snapshot seen = attach_or_absent(info, ::getpid())->read();
-            if (!seen.begin()->second.present())
-                return skip_or_fail(std::string(info.name) + ": " + seen.begin()->second.reason());
-        }
+        static const std::string absent = first_absent();  // once a process: to attach them all takes a while
+        if (!absent.empty()) skip_or_fail(absent);
     }
 };
 
@@ -152,8 +167,21 @@ TEST_F(Witness, SocketBytesAreCountedEachWay) {
         (Text{{"kernel_copied_bytes", "1172"}, {"kernel_copied_bytes received", "586"}, {"kernel_copied_bytes sent", "586"}}));
 }
 
-TEST_F(Witness, AllocationsAreCountedByFunctionWithTheirBytes) {
-    EXPECT_EQ(as_text(rounds_seen_by("allocations", 1)),
+// Of both ways to attach a uprobe, the one that this kernel would not take by itself as well.
+class UprobeWitness : public Witness, public testing::WithParamInterface<UprobeWay> {
+protected:
+    void SetUp() override {
+        if (GetParam() == UprobeWay::multi_link && best_uprobe_way() != UprobeWay::multi_link)
+            return skip_or_fail("the kernel has no uprobe_multi links that filter by process (Linux 6.10)");
+        Witness::SetUp();
+    }
+};
+
+INSTANTIATE_TEST_SUITE_P(BothWays, UprobeWitness, testing::Values(UprobeWay::multi_link, UprobeWay::perf_events),
+                         [](const auto& way) { return way.param == UprobeWay::multi_link ? "multi_link" : "perf_events"; });
+
+TEST_P(UprobeWitness, AllocationsAreCountedByFunctionWithTheirBytes) {
+    EXPECT_EQ(as_text(rounds_seen(1, [](pid_t pid) { return attach_allocations(pid, GetParam()); })),
               (Text{{"allocations", std::to_string(1009 + 307 + 41 + 503 + 307 + 211 + 103 + 101)},
                     {"allocations malloc", std::to_string(1009 + 307 + 41)},
                     {"allocations calloc", "503"},
@@ -168,17 +196,28 @@ TEST_F(Witness, AllocationsAreCountedByFunctionWithTheirBytes) {
                     {"allocated_bytes posix_memalign", "19392"}}));
 }
 
-TEST_F(Witness, CopiesAreCountedAtTheResolvedAddress) {
-    EXPECT_EQ(as_text(rounds_seen_by("copies", 1)), (Text{{"copies", "1833"},
-                                                          {"copies memcpy_memmove", "1522"},
-                                                          {"copies mempcpy", "311"},
-                                                          {"copied_bytes", "547909"},
-                                                          {"copied_bytes memcpy_memmove", "542000"},
-                                                          {"copied_bytes mempcpy", "5909"},
-                                                          {"fills", "223"},
-                                                          {"fills memset", "223"},
-                                                          {"filled_bytes", "5129"},
-                                                          {"filled_bytes memset", "5129"}}));
+TEST_P(UprobeWitness, CopiesAreCountedAtTheResolvedAddress) {
+    EXPECT_EQ(as_text(rounds_seen(1, [](pid_t pid) { return attach_copies(pid, GetParam()); })),
+              (Text{{"copies", "1833"},
+                    {"copies memcpy_memmove", "1522"},
+                    {"copies mempcpy", "311"},
+                    {"copied_bytes", "547909"},
+                    {"copied_bytes memcpy_memmove", "542000"},
+                    {"copied_bytes mempcpy", "5909"},
+                    {"fills", "223"},
+                    {"fills memset", "223"},
+                    {"filled_bytes", "5129"},
+                    {"filled_bytes memset", "5129"}}));
+}
+
+// The first uprobe_multi links counted one thread only. Of this process, which allocates a little of its own as well.
+TEST_P(UprobeWitness, EveryThreadOfTheTargetIsCounted) {
+    constexpr std::uint64_t events = 1009;
+    const auto probe = attach_allocations(::getpid(), GetParam());
+    const Snapshot open = probe->read();
+    std::thread([] { exercise::malloc_free(events); }).join();
+    const Snapshot window = window_between(open, probe->read());
+    EXPECT_GE(window.at({"allocations", "malloc"}).value(), events);
 }
 
 // A probe that changed what a function does would be worse than none.

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analysis/compare/comparison.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "analysis/compare/decide.h"
+#include "analysis/compare/intact_run.h"
+
+namespace tare::compare {
+namespace {
+
+using nlohmann::json;
+
+std::string text_at(const json& environment, const json::json_pointer& place) {
+    return environment.contains(place) && environment.at(place).is_string() ? environment.at(place).get<std::string>()
+                                                                            : "unknown";
+}
+
+Party party_of(const Run& run) {
+    const json::json_pointer modified("/tare/modified");
+    const bool changed = run.environment.contains(modified) && run.environment.at(modified) == true;
+    return {run.id, text_at(run.environment, json::json_pointer("/tare/revision")) + (changed ? "+" : ""),
+            text_at(run.environment, json::json_pointer("/started_at"))};
+}
+
+void add_warnings(std::vector<std::string>& warnings, const Run& run, const char* side) {
+    for (const json& warning : run.environment.value("warnings", json::array()))
+        warnings.push_back(fmt::format("{}: {}", side, warning.get<std::string>()));
+}
+
+}  // namespace
+
+std::string_view name_of(Outcome outcome) {
+    switch (outcome) {
+        case Outcome::not_gated:
+            return "not gated";
+        case Outcome::passed:
+            return "passed";
+        case Outcome::allowed:
+            return "allowed";
+        case Outcome::crossed:
+            return "crossed";
+        case Outcome::unmeasured:
+            return "could not be judged";
+    }
+    check(false, "an outcome without a name");
+    return "";
+}
+
+std::size_t Comparison::count(Outcome outcome) const {
+    return static_cast<std::size_t>(
+        std::count_if(rows.begin(), rows.end(), [&](const ComparedRow& row) { return row.outcome == outcome; }));
+}
+
+std::size_t Comparison::count(Verdict verdict) const {
+    return static_cast<std::size_t>(
+        std::count_if(rows.begin(), rows.end(), [&](const ComparedRow& row) { return row.verdict == verdict; }));
+}
+
+std::size_t Comparison::cell_count() const {
+    std::set<CellKey> cells;
+    for (const ComparedRow& row : rows) cells.insert(row.row.cell);
+    return cells.size();
+}
+
+std::vector<const ComparedRow*> Comparison::moved_parts(const ComparedRow& total) const {
+    std::vector<const ComparedRow*> parts;
+    for (const ComparedRow& row : rows) {
+        const bool same_metric = row.row.cell == total.row.cell && row.row.source == total.row.source &&
+                                 row.row.quantity.metric == total.row.quantity.metric;
+        const bool part = same_metric && total.row.quantity.detail.empty() && !row.row.quantity.detail.empty();
+        if (part && row.difference && *row.difference != 0) parts.push_back(&row);
+    }
+    return parts;
+}
+
+ExitCode Comparison::code() const {
+    if (count(Outcome::crossed) > 0) return ExitCode::gate_crossed;
+    return count(Outcome::unmeasured) > 0 ? ExitCode::cannot_measure : ExitCode::ok;
+}
+
+std::string Comparison::watermark() const {
+    std::string text;
+    for (const FieldDifference& each : forced)
+        text += fmt::format("{}{}: base '{}', head '{}'", text.empty() ? "" : "; ", each.name, each.base, each.head);
+    return text;
+}
+
+Comparison compare_runs(const std::filesystem::path& base_folder, const std::filesystem::path& head_folder, const Gate& gate,
+                        const std::vector<std::string>& forced) {
+    const Run base = open_intact_run(base_folder);
+    const Run head = open_intact_run(head_folder);
+    Comparison comparison;
+    comparison.forced = forced_differences(base.environment, head.environment, forced);
+    comparison.base = party_of(base);
+    comparison.head = party_of(head);
+    comparison.suite = text_at(head.environment, json::json_pointer("/suite/name"));
+    comparison.warnings = losses(base, head);
+    add_warnings(comparison.warnings, base, "base");
+    add_warnings(comparison.warnings, head, "head");
+    decide(comparison, pair_rows(base, head), gate);
+    // A comparison of nothing would pass every gate.
+    if (std::all_of(comparison.rows.begin(), comparison.rows.end(), [](const ComparedRow& row) {
+            return row.verdict == Verdict::only_in_base || row.verdict == Verdict::only_in_head;
+        }))
+        throw data_refused("the runs have no quantity in common");
+    return comparison;
+}
+
+}  // namespace tare::compare

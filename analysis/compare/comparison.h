@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// `tare compare`: two runs, every row with its verdict and what the gate makes of it, and the exit code. How that is written
+// is the formats' business (formats/).
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "analysis/compare/comparability.h"
+#include "analysis/compare/gate.h"
+#include "analysis/compare/judge.h"
+#include "core/error.h"
+
+namespace tare::compare {
+
+enum class Outcome : std::uint8_t {
+    not_gated,
+    passed,
+    allowed,     // worse, and listed with a reason
+    crossed,     // exit code 1
+    unmeasured,  // the gate asks for it and it could not be judged: exit code 4
+};
+std::string_view name_of(Outcome outcome);
+
+struct ComparedRow : Judged {
+    Outcome outcome = Outcome::not_gated;
+    std::string allowance;  // allowed: the reason
+};
+
+// A run as a reader wants to know it.
+struct Party {
+    std::string run;
+    std::string revision;  // with "+" where the tree was modified
+    std::string started_at;
+};
+
+struct Comparison {
+    Party base;
+    Party head;
+    std::string suite;
+    std::vector<FieldDifference> forced;  // compared although these differ: every output says so
+    std::vector<ComparedRow> rows;        // as pair_rows() orders them
+    std::vector<std::string> warnings;
+    std::size_t gated_times = 0;  // measured rows that the gate judges, for which each one's level is corrected
+    double error = 0.05;          // of all these together
+
+    std::size_t count(Outcome outcome) const;
+    std::size_t count(Verdict verdict) const;
+    std::size_t cell_count() const;
+    // The parts, by the same source, that differ from base to head in a total's metric.
+    std::vector<const ComparedRow*> moved_parts(const ComparedRow& total) const;
+    // gate_crossed before cannot_measure: what is known to be worse is worse, whatever else could not be judged.
+    ExitCode code() const;
+    // "machine.kernel: base 'a', head 'b'; ..."; empty unless forced.
+    std::string watermark() const;
+};
+
+// Throws data_refused for a run that is not whole, or not comparable beyond `forced`; usage_error for a forced field that
+// neither has.
+Comparison compare_runs(const std::filesystem::path& base, const std::filesystem::path& head, const Gate& gate,
+                        const std::vector<std::string>& forced);
+
+}  // namespace tare::compare

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analysis/compare/digest.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "analysis/compare/plain_text.h"
+#include "analysis/compare/wording.h"
+
+namespace tare::compare {
+namespace {
+
+bool moved(const ComparedRow& row) {
+    return row.verdict == Verdict::better || row.verdict == Verdict::worse || row.verdict == Verdict::changed;
+}
+
+bool same_to_a_reader(const ComparedRow& one, const ComparedRow& other) {
+    return one.row.cell == other.row.cell && one.row.quantity == other.row.quantity && one.verdict == other.verdict &&
+           one.outcome == other.outcome && one.base == other.base && one.head == other.head && one.notes == other.notes &&
+           one.reason == other.reason;
+}
+
+void add_line(Section& section, const ComparedRow& row) {
+    const std::string cell = plain(name_of(row.row.cell));
+    if (section.cells.empty() || section.cells.back().cell != cell) section.cells.push_back({cell, {}});
+    std::vector<Line>& lines = section.cells.back().lines;
+    for (Line& line : lines) {
+        if (!same_to_a_reader(*line.row, row)) continue;
+        line.sources += " = " + plain(row.row.source);
+        return;
+    }
+    lines.push_back({&row, plain(row.row.source)});
+}
+
+// What tells the sections of changed rows apart: where a total stands, its parts that moved stand, too.
+struct Kind {
+    std::string title;
+    bool (*holds)(const ComparedRow&);
+};
+
+const std::vector<Kind> kinds{
+    {"Gate crossed", [](const ComparedRow& row) { return row.outcome == Outcome::crossed; }},
+    {"Allowed", [](const ComparedRow& row) { return row.outcome == Outcome::allowed; }},
+    {"Worse, not gated", [](const ComparedRow& row) { return row.verdict == Verdict::worse; }},
+    {"Better", [](const ComparedRow& row) { return row.verdict == Verdict::better; }},
+    {"Changed, neither better nor worse", [](const ComparedRow& row) { return row.verdict == Verdict::changed; }},
+};
+
+using Family = std::tuple<CellKey, std::string, std::string>;
+Family family_of(const ComparedRow& row) { return {row.row.cell, row.row.source, row.row.quantity.metric}; }
+
+std::vector<Section> changed_sections(const std::vector<ComparedRow>& rows) {
+    std::vector<Section> sections;
+    sections.reserve(kinds.size() + 1);
+    for (const Kind& kind : kinds) sections.push_back({kind.title, {}, {}});
+    sections.push_back({"Other parts, the same total", {}, {}});
+    std::map<Family, std::size_t> section_of;
+    const auto kind_of = [](const ComparedRow& row) {
+        return static_cast<std::size_t>(
+            std::find_if(kinds.begin(), kinds.end(), [&](const Kind& kind) { return kind.holds(row); }) - kinds.begin());
+    };
+    std::set<Family> totals;
+    for (const ComparedRow& row : rows) {
+        if (!row.row.quantity.detail.empty()) continue;
+        totals.insert(family_of(row));
+        if (moved(row)) section_of.emplace(family_of(row), kind_of(row));
+    }
+    for (const ComparedRow& row : rows) {
+        if (!moved(row)) continue;
+        const bool decided = row.outcome == Outcome::crossed || row.outcome == Outcome::allowed;
+        const auto total = section_of.find(family_of(row));
+        if (total != section_of.end() && !decided)
+            add_line(sections[total->second], row);
+        else
+            add_line(sections[!decided && totals.contains(family_of(row)) ? kinds.size() : kind_of(row)], row);
+    }
+    return sections;
+}
+
+// What has no two figures to show, by what it has in common.
+class Tallies {
+public:
+    void add(const ComparedRow& row, const std::string& why) {
+        Tally& tally = tallies_[{row.row.source, why}];
+        ++tally.quantities;
+        tally.cells.insert(row.row.cell);
+    }
+    Section section(std::string title) const {
+        Section section{std::move(title), {}, {}};
+        for (const auto& [key, tally] : tallies_) {
+            const std::string cells =
+                tally.cells.size() == 1 ? plain(name_of(*tally.cells.begin())) : fmt::format("{} cells", tally.cells.size());
+            section.tallies.push_back(fmt::format("{} of {} in {}{}", counted(tally.quantities, "quantity", "quantities"),
+                                                  plain(key.first), cells, key.second.empty() ? "" : ": " + plain(key.second)));
+        }
+        return section;
+    }
+
+private:
+    struct Tally {
+        std::size_t quantities = 0;
+        std::set<CellKey> cells;
+    };
+    std::map<std::pair<std::string, std::string>, Tally> tallies_;
+};
+
+void add_unjudged(std::vector<Section>& sections, const std::vector<ComparedRow>& rows) {
+    Tallies unmeasured, unstable, absent, base, head;
+    for (const ComparedRow& row : rows) {
+        const std::string reason = row.reason.empty() ? verdict_text(row) : row.reason;
+        if (row.outcome == Outcome::unmeasured)
+            unmeasured.add(row, fmt::format("{} ({})", name_of(row.verdict), reason));
+        else if (row.verdict == Verdict::unstable)
+            unstable.add(row, row.row.quantity.metric + (row.reason.empty() ? "" : ": " + row.reason));
+        else if (row.verdict == Verdict::absent)
+            absent.add(row, row.reason);
+        else if (row.verdict == Verdict::only_in_base)
+            base.add(row, "");
+        else if (row.verdict == Verdict::only_in_head)
+            head.add(row, "");
+    }
+    sections.insert(sections.begin() + 1, unmeasured.section("Could not be judged, and the gate needs it"));
+    sections.push_back(unstable.section("Unstable"));
+    sections.push_back(absent.section("Absent"));
+    sections.push_back(base.section("Only in base"));
+    sections.push_back(head.section("Only in head"));
+}
+
+// Measured rows are shown also where nothing was detected: how small a change could have been is what they say.
+Section times_section(const std::vector<ComparedRow>& rows) {
+    Section section{"Times without a change", {}, {}};
+    for (const ComparedRow& row : rows) {
+        const bool quiet = row.verdict == Verdict::no_detectable_change || (row.verdict == Verdict::same && row.interval);
+        if (!row.exact && quiet && row.outcome != Outcome::not_gated) add_line(section, row);
+    }
+    return section;
+}
+
+}  // namespace
+
+std::vector<Section> digest(const Comparison& comparison) {
+    std::vector<Section> sections = changed_sections(comparison.rows);
+    sections.push_back(times_section(comparison.rows));
+    add_unjudged(sections, comparison.rows);
+    std::erase_if(sections, [](const Section& section) { return section.cells.empty() && section.tallies.empty(); });
+    return sections;
+}
+
+}  // namespace tare::compare

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Google Benchmark's JSON: each window of either run as a repetition of "base/CELL/QUANTITY" or "head/CELL/QUANTITY", so that one
+// file serves `compare.py filters FILE ^base/ ^head/`. Its only numbers are times; a count stands in their place, and its
+// name ends in its unit.
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "analysis/compare/formats/formats.h"
+#include "analysis/compare/plain_text.h"
+#include "analysis/compare/wording.h"
+
+namespace tare::compare {
+namespace {
+
+using nlohmann::ordered_json;
+
+void add_windows(ordered_json& rows, const char* side, const ComparedRow& row, const Windows& windows) {
+    const std::string name = fmt::format("{}/{}/{} by {} [{}]", side, plain(name_of(row.row.cell)),
+                                         quantity_text(row.row.quantity), plain(row.row.source), unit_of(row.row));
+    std::size_t present = 0;
+    for (const auto& [repetition, window] : windows) present += window.reading.present() ? 1 : 0;
+    std::size_t index = 0;
+    for (const auto& [repetition, window] : windows) {
+        if (!window.reading.present()) continue;
+        const double figure = figure_of(window, row.row.quantity.metric);
+        rows.push_back({{"name", name},
+                        {"run_name", name},
+                        {"run_type", "iteration"},
+                        {"repetitions", present},
+                        {"repetition_index", index++},
+                        {"threads", 1},
+                        {"iterations", window.requests},
+                        {"real_time", figure},
+                        {"cpu_time", figure},
+                        {"time_unit", "ns"}});
+    }
+}
+
+}  // namespace
+
+std::string benchmark_format(const Comparison& comparison) {
+    ordered_json document{{"context",
+                           {{"executable", "tare compare"},
+                            {"base", party_text(comparison.base)},
+                            {"head", party_text(comparison.head)},
+                            {"incomparable", plain(comparison.watermark())}}},
+                          {"benchmarks", ordered_json::array()}};
+    for (const ComparedRow& row : comparison.rows) {
+        add_windows(document["benchmarks"], "base", row, row.row.base);
+        add_windows(document["benchmarks"], "head", row, row.row.head);
+    }
+    return document.dump(1) + "\n";
+}
+
+}  // namespace tare::compare

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <nlohmann/json.hpp>
+
+#include "analysis/compare/formats/formats.h"
+#include "analysis/compare/plain_text.h"
+#include "analysis/compare/wording.h"
+
+namespace tare::compare {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json number(const std::optional<double>& value) { return value ? ordered_json(*value) : ordered_json(nullptr); }
+
+ordered_json party(const Party& party) {
+    return {{"run", plain(party.run)}, {"revision", plain(party.revision)}, {"started_at", plain(party.started_at)}};
+}
+
+ordered_json windows(const Windows& windows) {
+    ordered_json rows = ordered_json::array();
+    for (const auto& [repetition, window] : windows) {
+        ordered_json row{{"repetition", repetition}, {"requests", window.requests}};
+        if (window.reading.present())
+            row["value"] = window.reading.value();
+        else
+            row["absent"] = plain(window.reading.reason());
+        if (!window.marks.empty()) row["marks"] = plain(window.marks);
+        rows.push_back(row);
+    }
+    return rows;
+}
+
+ordered_json cell(const CellKey& key) {
+    return {{"server", plain(key.variant.server)},
+            {"wiring", plain(key.variant.wiring)},
+            {"rung", plain(key.variant.rung)},
+            {"build", plain(key.build)},
+            {"op", plain(key.op)},
+            {"key_bytes", key.key_bytes},
+            {"value_bytes", key.value_bytes},
+            {"connections", key.connections},
+            {"pipeline", key.pipeline},
+            {"mode", plain(key.mode)}};
+}
+
+ordered_json row(const ComparedRow& each) {
+    ordered_json row{{"cell", cell(each.row.cell)},
+                     {"source", plain(each.row.source)},
+                     {"metric", plain(each.row.quantity.metric)},
+                     {"detail", plain(each.row.quantity.detail)},
+                     {"unit", unit_of(each.row)},
+                     {"exact", each.exact},
+                     {"base", number(each.base)},
+                     {"head", number(each.head)},
+                     {"difference", number(each.difference)},
+                     {"relative", number(each.relative)},
+                     {"verdict", name_of(each.verdict)},
+                     {"outcome", name_of(each.outcome)}};
+    if (each.interval) row["interval"] = {each.interval->low, each.interval->high};
+    if (!each.exact) row["repetitions"] = each.repetitions;
+    if (each.interval) row["level"] = 1 - each.terms.error;
+    if (each.smallest_detectable) row["smallest_detectable"] = *each.smallest_detectable;
+    if (!each.reason.empty()) row["reason"] = plain(each.reason);
+    if (!each.allowance.empty()) row["allowed"] = plain(each.allowance);
+    for (const std::string& note : each.notes) row["notes"].push_back(plain(note));
+    if (each.verdict != Verdict::same) row["windows"] = {{"base", windows(each.row.base)}, {"head", windows(each.row.head)}};
+    return row;
+}
+
+}  // namespace
+
+std::string json_format(const Comparison& comparison) {
+    ordered_json document{{"schema", 1},
+                          {"suite", plain(comparison.suite)},
+                          {"base", party(comparison.base)},
+                          {"head", party(comparison.head)},
+                          {"incomparable", ordered_json::array()},
+                          {"gate", gate_text(comparison)},
+                          {"exit_code", static_cast<int>(comparison.code())},
+                          {"warnings", ordered_json::array()},
+                          {"rows", ordered_json::array()}};
+    for (const FieldDifference& each : comparison.forced)
+        document["incomparable"].push_back({{"field", plain(each.name)}, {"base", plain(each.base)}, {"head", plain(each.head)}});
+    for (const std::string& warning : comparison.warnings) document["warnings"].push_back(plain(warning));
+    for (const ComparedRow& each : comparison.rows) document["rows"].push_back(row(each));
+    return document.dump(1) + "\n";
+}
+
+}  // namespace tare::compare

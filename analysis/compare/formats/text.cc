@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "analysis/compare/digest.h"
+#include "analysis/compare/formats/formats.h"
+#include "analysis/compare/plain_text.h"
+#include "analysis/compare/wording.h"
+
+namespace tare::compare {
+namespace {
+
+constexpr std::string_view red = "\x1b[31m";
+constexpr std::string_view green = "\x1b[32m";
+constexpr std::string_view plain_again = "\x1b[0m";
+
+std::string coloured(const std::string& text, Verdict verdict, bool colour) {
+    if (!colour || (verdict != Verdict::better && verdict != Verdict::worse)) return text;
+    return fmt::format("{}{}{}", verdict == Verdict::worse ? red : green, text, plain_again);
+}
+
+// A column is as wide as its widest text, but no name may push the figures off the screen.
+constexpr int quantity_width = 34;
+constexpr int sources_width = 14;
+
+std::string line_text(const Line& line, bool colour) {
+    const ComparedRow& row = *line.row;
+    const bool part = !row.row.quantity.detail.empty();
+    const std::string name = (part ? "  " : "") + quantity_text(row.row.quantity);
+    std::string text = fmt::format("    {:<{}} {:<{}} {} -> {}  {}  {}", name, quantity_width, line.sources, sources_width,
+                                   figure_text(row.base), figure_text(row.head), change_text(row),
+                                   coloured(verdict_text(row), row.verdict, colour));
+    if (row.outcome == Outcome::crossed) text += ", gate crossed";
+    if (row.outcome == Outcome::allowed) text += ", allowed: " + plain(row.allowance);
+    text += '\n';
+    for (const std::string& note : row.notes) text += fmt::format("      * {}\n", plain(note));
+    return text;
+}
+
+std::string section_text(const Section& section, bool colour) {
+    std::string text = "\n" + section.title + "\n";
+    for (const CellLines& cell : section.cells) {
+        text += "  " + cell.cell + "\n";
+        for (const Line& line : cell.lines) text += line_text(line, colour);
+    }
+    for (const std::string& tally : section.tallies) text += "  " + tally + "\n";
+    return text;
+}
+
+}  // namespace
+
+std::string text_format(const Comparison& comparison, bool colour) {
+    std::string text = fmt::format("base {}\nhead {}\n", party_text(comparison.base), party_text(comparison.head));
+    if (!comparison.forced.empty()) text += "INCOMPARABLE, compared by force: " + plain(comparison.watermark()) + "\n";
+    for (const Section& section : digest(comparison)) text += section_text(section, colour);
+    if (!comparison.warnings.empty()) text += "\nWarnings\n";
+    for (const std::string& warning : comparison.warnings) text += "  " + plain(warning) + "\n";
+    text += fmt::format("\n{} of {}: {}\n", counted(comparison.rows.size(), "quantity", "quantities"),
+                        counted(comparison.cell_count(), "cell", "cells"), verdicts_text(comparison));
+    if (comparison.gated_times > 0)
+        text +=
+            fmt::format("{} gated under load: intervals of {:.4g} % each, for {:g} % of all together\n",
+                        counted(comparison.gated_times, "quantity", "quantities"),
+                        100 * (1 - comparison.error / static_cast<double>(comparison.gated_times)), 100 * (1 - comparison.error));
+    return text + gate_text(comparison) + "\n";
+}
+
+}  // namespace tare::compare

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a comparison has to hold to, read from TOML (gate.toml is the one built in): which rows, how far, what is allowed and
+// for which reason. It decides; it measures nothing.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analysis/compare/judge.h"
+
+namespace tare::compare {
+
+// Rows by glob patterns (`*`, `?`, `[..]`); a key that is not there matches all.
+struct Pattern {
+    std::optional<std::string> cell;  // "epoll/level/as_described counted get_hit 16 64"
+    std::optional<std::string> source;
+    std::optional<std::string> metric;
+    std::optional<std::string> detail;
+    std::string reason;
+    std::string where;  // "gate.toml:12", for warnings
+
+    // Whether it speaks of this row's quantity; without `detail`, of the total and every part.
+    bool matches(const Row& row) const;
+};
+
+// An increase that is meant. With `detail`, a total may grow by what its parts of that name grow, and no further.
+struct Allowance : Pattern {
+    std::optional<double> at_most;  // of the increase, per request in the metric's unit
+};
+
+// What to do about that which could not be judged: pass, or refuse with exit code 4.
+struct Unjudged {
+    bool refuse_absent = true;
+    bool refuse_only_in_base = true;
+    bool refuse_unstable = false;
+    bool refuse_undetectable = false;
+};
+
+struct Gate {
+    bool parts = false;
+    std::vector<std::string> gated_times;      // "cpu_ns", "latency_percentile_ns p99"
+    double threshold = 0;                      // 0.05: 5 %
+    std::map<std::string, double> thresholds;  // of a metric that has its own
+    double error = 0.05;
+    Unjudged unjudged;
+    std::vector<std::string> required_sources;  // whose absence on both sides is refused, too
+    std::vector<Allowance> allowed;
+    std::vector<Pattern> ungated;
+
+    // Whether the row's verdict can cross it. `has_total`: the same source has a total of the metric in that cell.
+    bool judges(const Row& row, bool has_total) const;
+    double threshold_of(const std::string& metric) const;
+};
+
+// Throws usage_error with `where`, line and what is allowed.
+Gate parse_gate(std::string_view text, const std::string& where);
+// The file's, or with an empty path the built-in one. Throws usage_error.
+Gate load_gate(const std::string& path);
+std::string_view built_in_gate();
+
+}  // namespace tare::compare

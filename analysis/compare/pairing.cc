@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analysis/compare/pairing.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "core/metric.h"
+
+namespace tare::compare {
+namespace {
+
+struct SourceKey {
+    CellKey cell;
+    std::string source;
+    friend auto operator<=>(const SourceKey&, const SourceKey&) = default;
+};
+using Quantities = std::map<Quantity, Windows>;
+using Side = std::map<SourceKey, Quantities>;
+using Marks = std::map<std::pair<CellKey, std::uint64_t>, std::string>;
+
+Marks marks_of(const Run& run) {
+    Marks marks;
+    for (const Observation& seen : run.observations) {
+        if (seen.quantity.metric != "marks" || seen.quantity.detail.empty()) continue;
+        if (!seen.reading.present() || seen.reading.value() == 0) continue;
+        std::string& text = marks[{seen.cell, seen.repetition}];
+        text += (text.empty() ? "" : ", ") + seen.quantity.detail;
+    }
+    return marks;
+}
+
+Side side_of(const Run& run) {
+    const Marks marks = marks_of(run);
+    Side side;
+    for (const Observation& seen : run.observations) {
+        if (seen.source == "prediction" || seen.quantity.metric == "marks" || seen.quantity.metric == "lost_events") continue;
+        const auto marked = marks.find({seen.cell, seen.repetition});
+        side[{seen.cell, seen.source}][seen.quantity][seen.repetition] = {seen.requests, seen.reading,
+                                                                          marked == marks.end() ? "" : marked->second};
+    }
+    return side;
+}
+
+// The windows of a quantity in one run; those of a part filled up from its total's.
+Windows windows_of(const Side& side, const SourceKey& key, const Quantity& quantity) {
+    const auto quantities = side.find(key);
+    if (quantities == side.end()) return {};
+    const auto found = quantities->second.find(quantity);
+    Windows windows = found == quantities->second.end() ? Windows{} : found->second;
+    const auto total = quantities->second.find({quantity.metric, ""});
+    if (quantity.detail.empty() || total == quantities->second.end()) return windows;
+    for (const auto& [repetition, window] : total->second) {
+        Window part = window;
+        if (part.reading.present()) part.reading = std::uint64_t{0};
+        windows.emplace(repetition, part);
+    }
+    return windows;
+}
+
+std::size_t place_of(const std::string& metric) {
+    const auto found = std::find_if(metrics.begin(), metrics.end(), [&](const Metric& each) { return each.name == metric; });
+    return static_cast<std::size_t>(found - metrics.begin());
+}
+
+void add_losses(std::vector<std::string>& lines, const Run& run, const char* side) {
+    for (const Observation& seen : run.observations) {
+        if (seen.quantity.metric != "lost_events" || !seen.quantity.detail.empty()) continue;
+        if (!seen.reading.present() || seen.reading.value() == 0) continue;
+        lines.push_back(fmt::format("{}: {} lost {} events in {}", side, seen.source, seen.reading.value(), name_of(seen.cell)));
+    }
+}
+
+}  // namespace
+
+std::vector<Row> pair_rows(const Run& base, const Run& head) {
+    const Side left = side_of(base);
+    const Side right = side_of(head);
+    std::set<std::pair<SourceKey, Quantity>> keys;
+    for (const Side* const side : {&left, &right}) {
+        for (const auto& [key, quantities] : *side) {
+            for (const auto& [quantity, windows] : quantities) keys.emplace(key, quantity);
+        }
+    }
+    std::vector<Row> rows;
+    rows.reserve(keys.size());
+    for (const auto& [key, quantity] : keys)
+        rows.push_back({key.cell, key.source, quantity, windows_of(left, key, quantity), windows_of(right, key, quantity)});
+    const auto order = [](const Row& row) {
+        return std::tuple(row.cell, place_of(row.quantity.metric), row.quantity.metric, row.quantity.detail, row.source);
+    };
+    std::sort(rows.begin(), rows.end(), [&](const Row& one, const Row& other) { return order(one) < order(other); });
+    return rows;
+}
+
+std::vector<std::string> losses(const Run& base, const Run& head) {
+    std::vector<std::string> lines;
+    add_losses(lines, base, "base");
+    add_losses(lines, head, "head");
+    return lines;
+}
+
+bool is_absolute(const std::string& metric) { return metric.ends_with("_percentile_ns") || metric.ends_with("_per_s"); }
+
+double figure_of(const Window& window, const std::string& metric) {
+    const auto value = static_cast<double>(window.reading.value());
+    return is_absolute(metric) ? value : value / static_cast<double>(window.requests);
+}
+
+std::string name_of(const CellKey& cell) {
+    std::string name =
+        fmt::format("{} {} {} {} {}", to_string(cell.variant), cell.build, cell.op, cell.key_bytes, cell.value_bytes);
+    if (cell.pipeline != 1) name += fmt::format(" x{}", cell.pipeline);
+    if (cell.connections != 1) name += fmt::format(" {} connections", cell.connections);
+    if (cell.mode != "lockstep") name += " " + cell.mode;
+    return name;
+}
+
+}  // namespace tare::compare
