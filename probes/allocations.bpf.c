@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
-/* One program for the entry of every function of the malloc family; the loader attaches it where the target has them,
- * each with its place in the enumeration as the cookie. */
-#include "target.bpf.h"
+/* One program for the entry of every function of the malloc family; the loader attaches it where the target has them. */
+#include "function.bpf.h"
 
 enum { fn_malloc, fn_calloc, fn_realloc, fn_aligned_alloc, fn_posix_memalign, fn_memalign, functions };
 
 __u64 calls[functions];
 __u64 requested_bytes[functions];
-
-/* Whether realloc(NULL, n) is a call of the probed malloc; counted here as well it would count twice. */
-const volatile bool realloc_enters_malloc = 0;
+__u64 sizes[size_buckets];
 
 /* The bytes that a call asks for, by the place of that argument. */
 static __always_inline __u64 requested(__u64 function, struct pt_regs* ctx) {
@@ -23,16 +20,20 @@ static __always_inline __u64 requested(__u64 function, struct pt_regs* ctx) {
 
 SEC("uprobe")
 int on_call(struct pt_regs* ctx) {
-    __u64 function;
+    __u64 cookie = bpf_get_attach_cookie(ctx);
+    __u64 function = function_of(cookie);
+    __u64 size_bytes;
 
-    if (!is_target()) return 0;
-    function = bpf_get_attach_cookie(ctx);
+    if (!is_counted_here(cookie)) return 0;
     if (function >= functions) {
         add(&lost_events, 1);
         return 0;
     }
-    if (function == fn_realloc && realloc_enters_malloc && PT_REGS_PARM1(ctx) == 0) return 0;
+    /* realloc(NULL, n) of some C libraries is a call of malloc, where it is counted. */
+    if (function == fn_realloc && (cookie & enters_another) && PT_REGS_PARM1(ctx) == 0) return 0;
+    size_bytes = requested(function, ctx);
     add(&calls[function], 1);
-    add(&requested_bytes[function], requested(function, ctx));
+    add(&requested_bytes[function], size_bytes);
+    add_size(sizes, size_bytes);
     return 0;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Probe `allocations`: every call of the malloc family, in the library that serves the target.
+// Probe `allocations`: every call of the malloc family, in each file of the target that defines it.
 #pragma once
 
 #include <memory>
@@ -9,9 +9,9 @@
 
 namespace tare {
 
-// Throws cannot_measure when the kernel refuses the programs, or when the target's allocator cannot be found.
-std::unique_ptr<Probe> attach_allocations(pid_t pid);
+// Throws cannot_measure when the kernel refuses the programs, or when a process's allocator cannot be found.
+std::unique_ptr<Probe> attach_allocations(const Target& target);
 // The same by a given way, for the test of both.
-std::unique_ptr<Probe> attach_allocations(pid_t pid, UprobeWay way);
+std::unique_ptr<Probe> attach_allocations(const Target& target, UprobeWay way);
 
 }  // namespace tare

@@ -9,6 +9,7 @@
 #include <cstdio>
 
 #include "core/error.h"
+#include "probes/process_tree.h"
 
 namespace tare {
 namespace {
@@ -47,6 +48,12 @@ void throw_bpf_refused(const std::string& doing, int error_number) {
                              "); run as root or with CAP_BPF and CAP_PERFMON");
     const std::string detail = last_message.empty() ? "" : " (" + last_message + ")";
     throw cannot_measure(doing + ": " + error_text(error_number) + detail);
+}
+
+void share_targets(bpf_map* targets, const Target& target) {
+    const int error =
+        target.tree == nullptr ? bpf_map__set_autocreate(targets, false) : bpf_map__reuse_fd(targets, target.tree->targets());
+    if (error != 0) throw_bpf_refused("share the map of processes", -error);
 }
 
 Reading missed_runs(const bpf_object* object) {

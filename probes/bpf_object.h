@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The user side that all BPF probes share: open a skeleton, aim it at a process, load and attach it, and say why not.
+// The user side that all BPF probes share: open a skeleton, aim it at a process or a tree, load and attach it, and say why not.
 #pragma once
 
 #include <bpf/libbpf.h>
@@ -12,6 +12,7 @@
 #include <string>
 
 #include "core/reading.h"
+#include "probes/target.h"
 
 namespace tare {
 
@@ -28,6 +29,9 @@ PidNamespace own_pid_namespace();
 // From now on libbpf's messages are kept for throw_bpf_refused instead of printed.
 void keep_libbpf_messages();
 
+// Makes `targets` the map of the tree, or no map at all for a single process. Throws cannot_measure.
+void share_targets(bpf_map* targets, const Target& target);
+
 // Runs of these programs that the kernel skipped because one was running already on that core.
 Reading missed_runs(const bpf_object* object);
 
@@ -35,14 +39,16 @@ Reading missed_runs(const bpf_object* object);
 template <class Skeleton>
 class BpfObject {
 public:
-    explicit BpfObject(pid_t pid) {
+    explicit BpfObject(const Target& target) {
         keep_libbpf_messages();
         skeleton_.reset(Skeleton::open());
         if (!skeleton_) throw_bpf_refused("open BPF object", errno);
         const PidNamespace space = own_pid_namespace();
-        skeleton_->rodata->target_tgid = static_cast<std::uint32_t>(pid);
+        skeleton_->rodata->target_tgid = static_cast<std::uint32_t>(target.pid);
         skeleton_->rodata->target_namespace_device = space.device;
         skeleton_->rodata->target_namespace_inode = space.inode;
+        skeleton_->rodata->target_is_tree = target.tree != nullptr;
+        share_targets(skeleton_->maps.targets, target);
     }
 
     void load() {

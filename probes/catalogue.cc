@@ -72,10 +72,10 @@ private:
 
 std::span<const ProbeInfo> probe_catalogue() { return catalogue; }
 
-std::unique_ptr<Probe> attach_or_absent(const ProbeInfo& info, pid_t pid) {
-    if (::kill(pid, 0) != 0 && errno == ESRCH) throw run_failed("process " + std::to_string(pid) + " is gone");
+std::unique_ptr<Probe> attach_or_absent(const ProbeInfo& info, const Target& target) {
+    if (::kill(target.pid, 0) != 0 && errno == ESRCH) throw run_failed("process " + std::to_string(target.pid) + " is gone");
     try {
-        return info.attach(pid);
+        return info.attach(target);
     } catch (const Error& error) {
         if (error.code() != ExitCode::cannot_measure) throw;
         return std::make_unique<AbsentProbe>(info.metrics, error.what());

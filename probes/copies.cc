@@ -8,38 +8,42 @@
 
 #include "copies.skel.h"
 #include "probes/bpf_object.h"
-#include "probes/mapped_files.h"
-#include "probes/uprobes.h"
+#include "probes/copy_entries.h"
+#include "probes/function_probe.h"
 
 namespace tare {
 namespace {
 
 constexpr std::size_t memset_index = 3;  // in copies.bpf.c: what stands before it copies, it fills
 
-class Copies : public Probe {
+class Copies : public FunctionProbe {
 public:
-    Copies(pid_t pid, UprobeWay way) : programs_(pid), uprobes_(pid, way) {
-        const std::string library = shared_c_library(pid);
+    // In the order of the enumeration in copies.bpf.c, as copy_functions has them.
+    Copies(const Target& target, UprobeWay way)
+        : programs_(target), uprobes_(target, way, std::vector<std::string>(copy_functions.begin(), copy_functions.end())) {
+        programs_->rodata->counts_sizes = target.tree != nullptr;
         uprobes_.prepare(programs_->progs.on_call);
         programs_.load();
-        // In the order of the enumeration in copies.bpf.c.
-        const std::array<ProbedFunction, 4> functions{{{"memcpy", resolved_offset("memcpy")},
-                                                       {"memmove", resolved_offset("memmove")},
-                                                       {"mempcpy", resolved_offset("mempcpy")},
-                                                       {"memset", resolved_offset("memset")}}};
-        names_ = uprobes_.attach(programs_->progs.on_call, library, functions);
+    }
+
+    bool cover(pid_t pid, const CodeFile& file, Reach reach) override {
+        const std::vector<FunctionEntry> entries = copy_entries(pid, file);
+        if (entries.empty()) return false;
+        uprobes_.cover(file, reach, entries);
+        return true;
     }
 
     Snapshot read() override {
         const std::span calls{programs_->bss->calls};
         const std::span moved_bytes{programs_->bss->moved_bytes};
-        const auto copy_name = [this](std::size_t index) { return names_[index]; };
-        const auto fill_name = [this](std::size_t index) { return names_[memset_index + index]; };
+        const auto copy_name = [this](std::size_t index) { return uprobes_.name(index); };
+        const auto fill_name = [this](std::size_t index) { return uprobes_.name(memset_index + index); };
         Snapshot snapshot;
         add_table(snapshot, "copies", calls.first(memset_index), copy_name);
         add_table(snapshot, "copied_bytes", moved_bytes.first(memset_index), copy_name);
         add_table(snapshot, "fills", calls.subspan(memset_index), fill_name);
         add_table(snapshot, "filled_bytes", moved_bytes.subspan(memset_index), fill_name);
+        if (programs_->rodata->counts_sizes) add_sizes(snapshot, "copy_sizes", programs_->bss->copy_sizes);
         return snapshot;
     }
 
@@ -48,13 +52,16 @@ public:
 private:
     BpfObject<copies_bpf> programs_;
     Uprobes uprobes_;
-    std::vector<std::string> names_;
 };
 
 }  // namespace
 
-std::unique_ptr<Probe> attach_copies(pid_t pid) { return attach_copies(pid, best_uprobe_way()); }
+std::unique_ptr<Probe> attach_copies(const Target& target) { return attach_copies(target, best_uprobe_way()); }
 
-std::unique_ptr<Probe> attach_copies(pid_t pid, UprobeWay way) { return std::make_unique<Copies>(pid, way); }
+std::unique_ptr<Probe> attach_copies(const Target& target, UprobeWay way) {
+    auto probe = std::make_unique<Copies>(target, way);
+    if (target.tree == nullptr) cover_process(*probe, target.pid, "memcpy");
+    return probe;
+}
 
 }  // namespace tare

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Probe `copies`: every memcpy, memmove, mempcpy and memset that the target calls in its C library.
+// Probe `copies`: every memcpy, memmove, mempcpy and memset that the target calls in a C library, shared or its own.
 #pragma once
 
 #include <memory>
@@ -9,10 +9,10 @@
 
 namespace tare {
 
-// Throws cannot_measure when the kernel refuses the programs, or when the target does not run on the C library of this
-// process: the functions are IFUNCs, and only a process that uses the same file knows which version was chosen.
-std::unique_ptr<Probe> attach_copies(pid_t pid);
+// Throws cannot_measure when the kernel refuses the programs, or when it cannot be known which code a process calls
+// (copy_entries.h).
+std::unique_ptr<Probe> attach_copies(const Target& target);
 // The same by a given way, for the test of both.
-std::unique_ptr<Probe> attach_copies(pid_t pid, UprobeWay way);
+std::unique_ptr<Probe> attach_copies(const Target& target, UprobeWay way);
 
 }  // namespace tare

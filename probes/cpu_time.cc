@@ -81,6 +81,9 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Probe> attach_cpu_time(pid_t pid) { return std::make_unique<CpuTime>(pid); }
+std::unique_ptr<Probe> attach_cpu_time(const Target& target) {
+    if (target.tree != nullptr) throw cannot_measure("counts of one process, not of a tree");
+    return std::make_unique<CpuTime>(target.pid);
+}
 
 }  // namespace tare

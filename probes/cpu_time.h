@@ -9,7 +9,7 @@
 
 namespace tare {
 
-// Throws cannot_measure when the kernel does not tell.
-std::unique_ptr<Probe> attach_cpu_time(pid_t pid);
+// Throws cannot_measure when the kernel does not tell, and for a tree.
+std::unique_ptr<Probe> attach_cpu_time(const Target& target);
 
 }  // namespace tare

@@ -61,6 +61,9 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Probe> attach_fdinfo(pid_t pid) { return std::make_unique<FdInfo>(pid); }
+std::unique_ptr<Probe> attach_fdinfo(const Target& target) {
+    if (target.tree != nullptr) throw cannot_measure("counts of one process, not of a tree");
+    return std::make_unique<FdInfo>(target.pid);
+}
 
 }  // namespace tare

@@ -10,6 +10,6 @@
 namespace tare {
 
 // A process without a ring has put nothing into any: its counts are 0, and say so as long as /proc can be read.
-std::unique_ptr<Probe> attach_fdinfo(pid_t pid);
+std::unique_ptr<Probe> attach_fdinfo(const Target& target);
 
 }  // namespace tare

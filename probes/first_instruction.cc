@@ -9,26 +9,38 @@
 namespace tare {
 namespace {
 
-// Intel's manual, volume 2, 2.7: the prefix 62 and three bytes of it, the opcode, ModRM. With two register operands (ModRM's two
-// highest bits set) nothing follows.
-constexpr std::size_t evex_of_registers_bytes = 6;
+using Code = std::array<unsigned char, 6>;
 
-bool is_evex(unsigned char byte) { return byte == 0x62; }
+// Intel's manual, volume 2, 2.3 and 2.7: the bytes of the prefix, before the opcode and ModRM; 0 for any other coding.
+std::size_t vector_prefix_bytes(const Code& code) {
+    switch (code[0]) {
+        case 0xC5:
+            return 2;
+        case 0xC4:
+            return 3;
+        case 0x62:
+            return 4;
+        default:
+            return 0;
+    }
+}
 
 }  // namespace
 
 std::uint64_t probed_offset(const std::string& path, std::uint64_t offset) {
     std::ifstream file(path, std::ios::binary);
-    std::array<char, evex_of_registers_bytes + 1> text{};
-    if (!file.seekg(static_cast<std::streamoff>(offset)) || !file.read(text.data(), text.size()))
-        throw cannot_measure(path + ": the instructions to be probed cannot be read");
-    const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
-    if (!is_evex(byte(0))) return offset;
-    const bool of_registers = (byte(evex_of_registers_bytes - 1) & 0xc0) == 0xc0;
-    if (!of_registers || is_evex(byte(evex_of_registers_bytes)))
-        throw cannot_measure(path +
-                             ": the function begins with an instruction that this kernel cannot execute under a probe (EVEX)");
-    return offset + evex_of_registers_bytes;
+    for (;;) {
+        Code code{};
+        if (!file.seekg(static_cast<std::streamoff>(offset)) || !file.read(reinterpret_cast<char*>(code.data()), code.size()))
+            throw cannot_measure(path + ": the instructions to be probed cannot be read");
+        const std::size_t prefix_bytes = vector_prefix_bytes(code);
+        if (prefix_bytes == 0) return offset;
+        // With two register operands (ModRM's two highest bits set) nothing follows.
+        if ((code[prefix_bytes + 1] & 0xC0) != 0xC0)
+            throw cannot_measure(path +
+                                 ": the function begins with an instruction that this kernel cannot execute under a probe");
+        offset += prefix_bytes + 2;
+    }
 }
 
 }  // namespace tare

@@ -19,7 +19,8 @@ typedef __u16 __be16;
 typedef __u32 __be32;
 typedef __u32 __wsum;
 
-enum { BPF_MAP_TYPE_ARRAY = 2 };
+enum { BPF_MAP_TYPE_HASH = 1, BPF_MAP_TYPE_ARRAY = 2 };
+enum { BPF_NOEXIST = 1 };
 
 struct bpf_pidns_info {
     __u32 pid;
@@ -36,9 +37,26 @@ struct io_kiocb {
     __u8 opcode;
 };
 
+typedef struct {
+    int counter;
+} atomic_t;
+
+struct signal_struct {
+    atomic_t live; /* threads that have not begun to end */
+};
+
+struct mm_struct;
+struct task_struct {
+    int pid;
+    int tgid;
+    __u64 start_time;
+    struct mm_struct* mm;
+    struct signal_struct* signal;
+};
+
 #pragma clang attribute pop
 
 struct sock;
-struct task_struct;
+struct linux_binprm;
 struct io_ring_ctx;
 struct io_uring_cqe;

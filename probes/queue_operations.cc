@@ -14,7 +14,7 @@ std::string name_of_opcode(std::size_t index) { return index < opcode_count ? st
 
 class QueueOperations : public Probe {
 public:
-    explicit QueueOperations(pid_t pid) : programs_(pid) {
+    explicit QueueOperations(const Target& target) : programs_(target) {
         programs_.load();
         programs_.attach();
     }
@@ -36,6 +36,6 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Probe> attach_queue_operations(pid_t pid) { return std::make_unique<QueueOperations>(pid); }
+std::unique_ptr<Probe> attach_queue_operations(const Target& target) { return std::make_unique<QueueOperations>(target); }
 
 }  // namespace tare

@@ -10,6 +10,6 @@
 namespace tare {
 
 // Throws cannot_measure when the kernel refuses the programs.
-std::unique_ptr<Probe> attach_queue_operations(pid_t pid);
+std::unique_ptr<Probe> attach_queue_operations(const Target& target);
 
 }  // namespace tare

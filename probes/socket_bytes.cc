@@ -9,7 +9,7 @@ namespace {
 
 class SocketBytes : public Probe {
 public:
-    explicit SocketBytes(pid_t pid) : programs_(pid) {
+    explicit SocketBytes(const Target& target) : programs_(target) {
         programs_.load();
         programs_.attach();
     }
@@ -29,6 +29,6 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Probe> attach_socket_bytes(pid_t pid) { return std::make_unique<SocketBytes>(pid); }
+std::unique_ptr<Probe> attach_socket_bytes(const Target& target) { return std::make_unique<SocketBytes>(target); }
 
 }  // namespace tare

@@ -9,6 +9,6 @@
 namespace tare {
 
 // Throws cannot_measure when the kernel refuses the programs.
-std::unique_ptr<Probe> attach_socket_bytes(pid_t pid);
+std::unique_ptr<Probe> attach_socket_bytes(const Target& target);
 
 }  // namespace tare

@@ -9,7 +9,7 @@ namespace {
 
 class Switches : public Probe {
 public:
-    explicit Switches(pid_t pid) : programs_(pid) {
+    explicit Switches(const Target& target) : programs_(target) {
         programs_.load();
         programs_.attach();
     }
@@ -29,6 +29,6 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Probe> attach_switches(pid_t pid) { return std::make_unique<Switches>(pid); }
+std::unique_ptr<Probe> attach_switches(const Target& target) { return std::make_unique<Switches>(target); }
 
 }  // namespace tare

@@ -9,6 +9,6 @@
 namespace tare {
 
 // Throws cannot_measure when the kernel refuses the programs.
-std::unique_ptr<Probe> attach_switches(pid_t pid);
+std::unique_ptr<Probe> attach_switches(const Target& target);
 
 }  // namespace tare

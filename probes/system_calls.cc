@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "probes/system_calls.h"
 
+#include <bpf/bpf.h>
 #include <seccomp.h>
 #include <sys/syscall.h>
 
+#include <array>
 #include <cstdlib>
+#include <map>
 #include <string>
 
 #include "probes/bpf_object.h"
@@ -17,6 +20,8 @@ constexpr std::uint8_t read_like = 1;
 constexpr std::uint8_t sized = 2;
 constexpr std::uint8_t counts_events = 4;
 
+constexpr std::uint32_t threads_max = 65536;  // that ever called
+
 // The kernel's name of a system call on this machine; libseccomp keeps the table.
 std::string name_of_call(std::size_t number) {
     char* const name = seccomp_syscall_resolve_num_arch(SCMP_ARCH_NATIVE, static_cast<int>(number));
@@ -26,9 +31,40 @@ std::string name_of_call(std::size_t number) {
     return text;
 }
 
+// As in system_calls.bpf.c.
+struct ThreadKey {
+    std::uint32_t tid;
+    std::uint32_t tgid;
+    std::uint64_t start_time_ns;
+};
+struct ThreadCalls {
+    std::uint64_t calls;
+    std::array<char, 16> name;
+};
+
+// Each thread as a part, named by its place in the order in which they began, which repetitions share, and its last name.
+void add_threads(Snapshot& snapshot, int map) {
+    std::multimap<std::uint64_t, ThreadCalls> by_start;
+    ThreadKey key{};
+    for (const ThreadKey* before = nullptr; bpf_map_get_next_key(map, before, &key) == 0; before = &key) {
+        ThreadCalls thread{};
+        if (bpf_map_lookup_elem(map, &key, &thread) == 0) by_start.emplace(key.start_time_ns, thread);
+    }
+    std::uint64_t total = 0;
+    std::size_t place = 0;
+    for (const auto& [start_ns, thread] : by_start) {
+        total += thread.calls;
+        snapshot.emplace(Quantity{"thread_syscalls", std::to_string(place++) + " " + thread.name.data()}, thread.calls);
+    }
+    snapshot.emplace(Quantity{"thread_syscalls", ""}, total);
+}
+
 class SystemCalls : public Probe {
 public:
-    explicit SystemCalls(pid_t pid) : programs_(pid) {
+    explicit SystemCalls(const Target& target) : programs_(target) {
+        programs_->rodata->counts_threads = target.counts_threads;
+        bpf_map__set_autocreate(programs_->maps.threads, target.counts_threads);
+        bpf_map__set_max_entries(programs_->maps.threads, threads_max);
         for (const int number : {SYS_read, SYS_write, SYS_pread64, SYS_pwrite64, SYS_recvfrom, SYS_sendto})
             programs_->rodata->traits[number] = read_like | sized;
         for (const int number : {SYS_readv, SYS_writev, SYS_recvmsg, SYS_sendmsg}) programs_->rodata->traits[number] = read_like;
@@ -45,6 +81,7 @@ public:
         add_table(snapshot, "syscalls_short", programs_->bss->partial, name_of_call);
         add_table(snapshot, "syscalls_zero", programs_->bss->empty, name_of_call);
         add_table(snapshot, "wait_events", programs_->bss->events, name_of_call);
+        if (programs_->rodata->counts_threads) add_threads(snapshot, bpf_map__fd(programs_->maps.threads));
         return snapshot;
     }
 
@@ -56,6 +93,6 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Probe> attach_system_calls(pid_t pid) { return std::make_unique<SystemCalls>(pid); }
+std::unique_ptr<Probe> attach_system_calls(const Target& target) { return std::make_unique<SystemCalls>(target); }
 
 }  // namespace tare

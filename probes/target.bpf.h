@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
-/* Whose events count: the process that the loader wrote into these read-only constants, and how an event is counted.
+/* Whose events count, as the loader wrote it into these read-only constants: one process, or a tree of processes in a
+ * map. And how an event is counted.
  * Counters are atomic words of .bss, which user space maps: nothing can overflow or be dropped on the way. */
 #pragma once
 
@@ -14,12 +15,27 @@ const volatile __u32 target_tgid = 0;
 const volatile __u64 target_namespace_device = 0;
 const volatile __u64 target_namespace_inode = 0;
 
+/* A tree: process_tree.bpf.c keeps the map and the other objects of the same run share it. Keys are tgids of the initial
+ * namespace. Without a tree the verifier drops all of this as dead code, and the map is not made. */
+const volatile bool target_is_tree = 0;
+enum target_place { tree_child, tree_root };
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __uint(max_entries, 1);
+    __type(key, __u32);
+    __type(value, __u8);
+} targets SEC(".maps");
+
 /* Events whose kind does not fit the table that counts it; above 0 the window is refused. */
 __u64 lost_events = 0;
 
 static __always_inline bool is_target(void) {
     struct bpf_pidns_info info = {};
 
+    if (target_is_tree) {
+        __u32 tgid = bpf_get_current_pid_tgid() >> 32;
+        return bpf_map_lookup_elem(&targets, &tgid) != 0;
+    }
     if (target_namespace_inode == 0) return bpf_get_current_pid_tgid() >> 32 == target_tgid;
     if (bpf_get_ns_current_pid_tgid(target_namespace_device, target_namespace_inode, &info, sizeof(info)) != 0) return 0;
     return info.tgid == target_tgid;

@@ -8,6 +8,8 @@
 #include <set>
 #include <string>
 
+#include "core/error.h"
+
 namespace tare {
 namespace {
 
@@ -57,6 +59,9 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Probe> attach_task_switches(pid_t pid) { return std::make_unique<TaskSwitches>(pid); }
+std::unique_ptr<Probe> attach_task_switches(const Target& target) {
+    if (target.tree != nullptr) throw cannot_measure("counts of one process, not of a tree");
+    return std::make_unique<TaskSwitches>(target.pid);
+}
 
 }  // namespace tare

@@ -10,6 +10,6 @@
 namespace tare {
 
 // Throws run_failed when there is no such process.
-std::unique_ptr<Probe> attach_task_switches(pid_t pid);
+std::unique_ptr<Probe> attach_task_switches(const Target& target);
 
 }  // namespace tare

@@ -2,59 +2,88 @@
 #include "probes/uprobes.h"
 
 #include <cerrno>
-#include <map>
 
+#include "core/check.h"
 #include "probes/bpf_object.h"
 #include "probes/first_instruction.h"
 #include "probes/uprobe_multi.h"
 
 namespace tare {
+namespace {
+
+// In function.bpf.h.
+constexpr std::uint64_t of_root = 1;
+constexpr std::uint64_t enters_another = 2;
+constexpr unsigned function_shift = 2;
+
+std::uint64_t cookie_of(const FunctionEntry& entry, Reach reach) {
+    return (entry.function << function_shift) | (reach == Reach::root ? of_root : 0) |
+           (entry.enters_another ? enters_another : 0);
+}
+
+}  // namespace
+
+// Where the probes of one file stand, in bytes from its start, and the cookie of each.
+struct Uprobes::Places {
+    std::vector<std::uint64_t> offsets;
+    std::vector<std::uint64_t> cookies;
+};
 
 UprobeWay best_uprobe_way() {
     static const UprobeWay best = has_uprobe_multi() ? UprobeWay::multi_link : UprobeWay::perf_events;
     return best;
 }
 
-void Uprobes::prepare(bpf_program* program) const {
+void Uprobes::prepare(bpf_program* program) {
     if (way_ == UprobeWay::multi_link) bpf_program__set_expected_attach_type(program, uprobe_multi_type);
+    program_ = program;
 }
 
-std::vector<std::string> Uprobes::attach(const bpf_program* program, const std::string& path,
-                                         std::span<const ProbedFunction> functions) {
-    std::vector<std::string> names;
-    std::map<std::uint64_t, std::size_t> first_at;
-    std::vector<std::uint64_t> offsets;
-    std::vector<std::uint64_t> cookies;
-    for (const ProbedFunction& function : functions) {
-        const std::size_t index = names.size();
-        names.push_back(function.name);
-        if (!function.offset) continue;
-        const auto [known, fresh] = first_at.emplace(*function.offset, index);
-        if (!fresh) {
-            names[known->second] += "_" + function.name;
-            continue;
+void Uprobes::cover(const CodeFile& file, Reach reach, std::span<const FunctionEntry> entries) {
+    check(program_ != nullptr, "Uprobes::cover() before prepare()");
+    if (!covered_.emplace(file.id(), reach).second) return;
+    std::map<std::uint64_t, std::size_t> counted_at;
+    Places places;
+    for (const FunctionEntry& entry : entries) {
+        const auto [known, fresh] = counted_at.emplace(entry.offset, entry.function);
+        if (fresh) {
+            places.offsets.push_back(probed_offset(file.path(), entry.offset));
+            places.cookies.push_back(cookie_of(entry, reach));
+        } else if (known->second != entry.function) {
+            aliases_[known->second].insert(entry.function);
         }
-        offsets.push_back(probed_offset(path, *function.offset));
-        cookies.push_back(index);
     }
-    if (offsets.empty()) return names;
-    if (way_ == UprobeWay::perf_events) {
-        attach_events(program, path, offsets, cookies);
-    } else {
-        multi_link_ = create_uprobe_multi(bpf_program__fd(program), pid_, path, offsets, cookies);
-        if (!multi_link_) throw_bpf_refused("attach uprobes to " + path, errno);
-    }
-    return names;
+    if (places.offsets.empty()) return;
+    if (way_ == UprobeWay::multi_link)
+        attach_multi(file, reach, places);
+    else
+        attach_events(file, reach, places);
 }
 
-void Uprobes::attach_events(const bpf_program* program, const std::string& path, std::span<const std::uint64_t> offsets,
-                            std::span<const std::uint64_t> cookies) {
-    for (std::size_t index = 0; index < offsets.size(); ++index) {
+std::string Uprobes::name(std::size_t function) const {
+    std::string name = names_[function];
+    const auto aliases = aliases_.find(function);
+    if (aliases == aliases_.end()) return name;
+    for (const std::size_t alias : aliases->second) name += "_" + names_[alias];
+    return name;
+}
+
+void Uprobes::attach_multi(const CodeFile& file, Reach reach, const Places& places) {
+    const pid_t pid = reach == Reach::root ? target_.pid : 0;  // 0: every process
+    OwnedFd link = create_uprobe_multi(bpf_program__fd(program_), pid, file.path(), places.offsets, places.cookies);
+    if (!link) throw_bpf_refused("attach uprobes to " + file.name(), errno);
+    multi_links_.push_back(std::move(link));
+}
+
+void Uprobes::attach_events(const CodeFile& file, Reach reach, const Places& places) {
+    const pid_t pid = reach == Reach::root ? target_.pid : -1;  // -1: every process
+    for (std::size_t index = 0; index < places.offsets.size(); ++index) {
         bpf_uprobe_opts options{};
         options.sz = sizeof(options);
-        options.bpf_cookie = cookies[index];
-        bpf_link* const link = bpf_program__attach_uprobe_opts(program, pid_, path.c_str(), offsets[index], &options);
-        if (link == nullptr) throw_bpf_refused("attach uprobe to " + path, errno);
+        options.bpf_cookie = places.cookies[index];
+        bpf_link* const link =
+            bpf_program__attach_uprobe_opts(program_, pid, file.path().c_str(), places.offsets[index], &options);
+        if (link == nullptr) throw_bpf_refused("attach uprobe to " + file.name(), errno);
         event_links_.emplace_back(link);
     }
 }

@@ -16,5 +16,6 @@ void add_load(CLI::App& app);
 void add_report(CLI::App& app);
 void add_run(CLI::App& app);
 void add_serve(CLI::App& app);
+void add_stat(CLI::App& app);
 
 }  // namespace tare::cli

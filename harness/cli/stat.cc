@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <unistd.h>
+#include <wordexp.h>
+
+#include <ctime>
+#include <memory>
+
+#include "core/atomic_file.h"
+#include "core/error.h"
+#include "harness/cli/commands.h"
+#include "harness/stat/series.h"
+#include "harness/stat/traced_command.h"
+
+namespace tare::cli {
+namespace {
+
+struct Arguments {
+    std::vector<std::string> command;
+    std::string other;
+    std::string output;
+    std::string format = "text";
+    unsigned repetitions = 1;
+    bool per_thread = false;
+};
+
+// The words of a command line as a shell would split it; nothing is executed for that.
+std::vector<std::string> words_of(const std::string& text) {
+    wordexp_t words{};
+    if (::wordexp(text.c_str(), &words, WRDE_NOCMD | WRDE_UNDEF) != 0 || words.we_wordc == 0)
+        throw usage_error("--diff '" + text + "': no command line (quotes, variables and patterns are understood, no operators)");
+    std::vector<std::string> arguments(words.we_wordv, words.we_wordv + words.we_wordc);
+    ::wordfree(&words);
+    return arguments;
+}
+
+std::string new_run_id() {
+    const std::time_t now = std::time(nullptr);
+    std::tm utc{};
+    ::gmtime_r(&now, &utc);
+    std::array<char, 32> text{};
+    std::strftime(text.data(), text.size(), "stat-%Y%m%dT%H%M%SZ", &utc);
+    return text.data();
+}
+
+void count_once(CommandSeries& series, const CommandOptions& options) {
+    try {
+        series.repetitions.push_back(count_command(series.arguments, options));
+    } catch (const Error& error) {
+        throw Error(error.code(), series.arguments.front() + ": " + error.what());
+    }
+}
+
+// The counts stand, whatever the command itself made of its work; who asked must still hear of it.
+void demand_success(const CommandSeries& series) {
+    for (const CountedCommand& repetition : series.repetitions) {
+        if (repetition.status != 0)
+            throw run_failed(
+                fmt::format("{}: {}; what it did until then was counted", series.arguments.front(), end_of(repetition.status)));
+    }
+}
+
+void write_out(const Arguments& arguments, const std::string& text) {
+    if (arguments.output.empty())
+        fmt::print("{}", text);
+    else
+        write_file_atomically(arguments.output, text);
+}
+
+void count(const Arguments& arguments) {
+    CommandSeries series{arguments.command, {}};
+    CommandSeries other{arguments.other.empty() ? std::vector<std::string>{} : words_of(arguments.other), {}};
+    const CommandOptions options{arguments.output.empty() ? STDERR_FILENO : STDOUT_FILENO, arguments.per_thread};
+    for (unsigned repetition = 0; repetition < arguments.repetitions; ++repetition) {
+        if (arguments.repetitions > 1) fmt::print(stderr, "[{}/{}]\n", repetition + 1, arguments.repetitions);
+        // In turn, so that a change of the machine meets both.
+        if (!other.arguments.empty()) count_once(other, options);
+        count_once(series, options);
+    }
+    const CommandSeries* const compared = other.arguments.empty() ? nullptr : &other;
+    if (arguments.format == "csv")
+        write_out(arguments, as_csv(series, compared, new_run_id()));
+    else
+        write_out(arguments, arguments.format == "json" ? as_json(series, compared) : as_text(series, compared));
+    demand_success(other);
+    demand_success(series);
+}
+
+}  // namespace
+
+void add_stat(CLI::App& app) {
+    const auto arguments = std::make_shared<Arguments>();
+    CLI::App* const command = app.add_subcommand("stat", "Count what any command does: tare stat [-r N] -- COMMAND");
+    command->add_option("COMMAND", arguments->command, "the command with its arguments, after --")->required();
+    command->add_option("-r,--repeat", arguments->repetitions, "run it so often; exact, or median and range")
+        ->check(CLI::Range(1U, 100000U))
+        ->capture_default_str();
+    command->add_option("--diff", arguments->other, "a second command line; adds what COMMAND does more or less than it");
+    command->add_option("--format", arguments->format, "text, csv (columns of observations.csv) or json")
+        ->check(CLI::IsMember({"text", "csv", "json"}))
+        ->capture_default_str();
+    command->add_option("--output", arguments->output,
+                        "write there; the command's own output then stays on stdout, and otherwise goes to stderr");
+    command->add_flag("--per-thread", arguments->per_thread, "system calls of each thread as well");
+    command->callback([arguments] { count(*arguments); });
+}
+
+}  // namespace tare::cli

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/stat/counted_command.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "core/error.h"
+#include "harness/instruments.h"
+#include "harness/stat/coverage.h"
+#include "probes/catalogue.h"
+#include "probes/process_tree.h"
+
+namespace tare {
+namespace {
+
+struct Attached {
+    const ProbeInfo* info;
+    std::unique_ptr<Probe> probe;
+    std::optional<std::size_t> covered;  // its place among the probes of functions
+};
+
+// Why no count of any probe is whole; empty when they are.
+std::string loss_of(const ProcessTree& tree) {
+    const Reading losses = tree.losses();
+    if (!losses.present()) return losses.reason();
+    if (losses.value() > 0) return fmt::format("{} processes or events of the tree were lost", losses.value());
+    return tree.process_count() == 0 ? "the command was not seen to start" : "";
+}
+
+// Why the counts of one probe are not whole; empty when they are.
+std::string fault_of(const Attached& attached, const Coverage& coverage, const ProcessTree& tree) {
+    const Reading lost = attached.probe->lost_events();
+    if (!lost.present()) return lost.reason();
+    if (lost.value() > 0) return fmt::format("{} events were lost", lost.value());
+    if (!attached.covered) return "";
+    if (tree.root_was_replaced()) return "the command's first thread ended before the others, and took the probes with it";
+    return coverage.gap(*attached.covered).value_or("");
+}
+
+}  // namespace
+
+CountedCommand count_command(const std::vector<std::string>& arguments, const CommandOptions& options) {
+    TracedCommand command(arguments, options.output);
+    const ProcessTree tree(command.pid());
+    Target target(command.pid(), tree);
+    target.counts_threads = options.per_thread;
+    std::vector<Attached> probes;
+    std::vector<Coverage::Covered> functions;
+    for (const ProbeInfo& info : probe_catalogue()) {
+        if (info.source != "bpf") continue;
+        Attached attached{&info, attach_or_absent(info, target), {}};
+        if (FunctionProbe* const probe = attached.probe->functions()) {
+            attached.covered = functions.size();
+            functions.push_back({probe, info.name == "copies" ? "memcpy" : "malloc"});
+        }
+        probes.push_back(std::move(attached));
+    }
+    Coverage coverage(command.pid(), std::move(functions));
+    CountedCommand counted;
+    counted.status = command.run(coverage);
+    counted.process_count = tree.process_count();
+    const std::string loss = loss_of(tree);
+    for (const Attached& attached : probes) {
+        const std::string fault = loss.empty() ? fault_of(attached, coverage, tree) : loss;
+        const Snapshot counts = attached.probe->read();
+        counted.counts.merge(fault.empty() ? Snapshot(counts) : absent_totals(counts, fault));
+    }
+    return counted;
+}
+
+}  // namespace tare

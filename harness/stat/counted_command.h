@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// One run of a command with everything about it counted, from the return of its exec to the end of its last process.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/reading.h"
+
+namespace tare {
+
+struct CommandOptions {
+    int output = 1;           // descriptor that becomes the command's standard output
+    bool per_thread = false;  // thread_syscalls as well
+};
+
+struct CountedCommand {
+    Snapshot counts;  // of the source bpf
+    int status = 0;   // wait status of the command itself
+    std::uint64_t process_count = 0;
+};
+
+// Throws cannot_measure when nothing of it could be counted, and then does not run it; run_failed when it cannot be executed.
+CountedCommand count_command(const std::vector<std::string>& arguments, const CommandOptions& options);
+
+}  // namespace tare

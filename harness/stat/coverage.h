@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Shows the probes of functions each file that a process of a tree runs code from, and keeps why some process is not
+// covered: then no total of that probe is whole, and the probe's readings are absent.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "harness/stat/traced_command.h"
+#include "probes/function_probe.h"
+
+namespace tare {
+
+class Coverage : public TreeObserver {
+public:
+    struct Covered {
+        FunctionProbe* probe;
+        std::string function;  // the first of its family, for messages
+    };
+    // `root` is the tree's.
+    Coverage(pid_t root, std::vector<Covered> probes);
+
+    void executed(pid_t pid) override;
+    void mapped(pid_t pid) override;
+    void forked(pid_t pid) override;
+    void ended(pid_t pid) override;
+
+    // Why the counts of the probe, by its place in the constructor's list, are not whole.
+    const std::optional<std::string>& gap(std::size_t probe) const { return gaps_[probe]; }
+    // Whether anything but the root ran: then other programs that share its files were slowed.
+    bool has_children() const { return has_children_; }
+
+private:
+    // What one process runs, since its last exec.
+    struct Image {
+        std::string name;
+        std::set<FileId> shown;
+        std::vector<bool> defined;  // by probe: whether some file of it defines the functions
+    };
+
+    void look(pid_t pid);
+    Image new_image() const { return {"", {}, std::vector<bool>(probes_.size(), false)}; }
+    void show(pid_t pid, const CodeMapping& mapping, Image& image);
+    void close(const Image& image);
+    const CodeFile& opened(pid_t pid, const CodeMapping& mapping);
+
+    pid_t root_;
+    std::vector<Covered> probes_;
+    std::vector<std::optional<std::string>> gaps_;
+    std::map<pid_t, Image> images_;
+    std::map<FileId, CodeFile> files_;
+    bool has_children_ = false;
+};
+
+}  // namespace tare

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// The same for programs: rows of observations.csv, and JSON.
+#include <nlohmann/json.hpp>
+
+#include "core/observation.h"
+#include "harness/stat/series.h"
+#include "harness/stat/traced_command.h"
+
+namespace tare {
+namespace {
+
+using nlohmann::json;
+
+void add_rows(std::string& text, const CommandSeries& series, const std::string& run, const std::string& op) {
+    const std::string& program = series.arguments.front();
+    CellKey cell;
+    cell.variant = {program.substr(program.rfind('/') + 1), "", ""};
+    cell.build = "foreign";
+    cell.op = op;
+    cell.connections = 0;
+    cell.pipeline = 0;
+    for (std::size_t repetition = 0; repetition < series.repetitions.size(); ++repetition) {
+        for (const auto& [quantity, reading] : series.repetitions[repetition].counts)
+            text += observation_line({run, cell, repetition, "bpf", quantity, 1, reading});
+    }
+}
+
+json json_of(const CommandSeries& series) {
+    json repetitions = json::array();
+    for (const CountedCommand& repetition : series.repetitions) {
+        json counts = json::array();
+        for (const auto& [quantity, reading] : repetition.counts) {
+            json row{{"metric", quantity.metric}, {"detail", quantity.detail}, {"status", status_field(reading)}};
+            if (reading.present()) row["value"] = reading.value();
+            counts.push_back(std::move(row));
+        }
+        repetitions.push_back(
+            {{"end", end_of(repetition.status)}, {"processes", repetition.process_count}, {"counts", std::move(counts)}});
+    }
+    return {{"arguments", series.arguments}, {"repetitions", std::move(repetitions)}};
+}
+
+}  // namespace
+
+std::string as_csv(const CommandSeries& series, const CommandSeries* other, const std::string& run) {
+    std::string text = observation_header();
+    add_rows(text, series, run, "command");
+    if (other != nullptr) add_rows(text, *other, run, "other_command");
+    return text;
+}
+
+std::string as_json(const CommandSeries& series, const CommandSeries* other) {
+    json document{{"schema", 1}, {"command", json_of(series)}};
+    if (other != nullptr) document["other_command"] = json_of(*other);
+    return document.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace tare

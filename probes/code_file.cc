@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "probes/code_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+#include "core/error.h"
+
+namespace tare {
+namespace {
+
+bool is_loader(const std::string& path) { return path.substr(path.rfind('/') + 1).starts_with("ld-linux"); }
+
+std::string process_folder(pid_t pid) { return "/proc/" + std::to_string(pid); }
+
+// As map_files names it: without the leading zeros that maps has.
+std::string range_of(const std::string& from, const std::string& to) {
+    const auto unpadded = [](const std::string& address) { return address.substr(address.find_first_not_of('0')); };
+    return unpadded(from) + "-" + unpadded(to);
+}
+
+// By its range, which needs CAP_SYS_ADMIN or CAP_CHECKPOINT_RESTORE; otherwise by its path, if that still is the same file.
+OwnedFd open_mapped(pid_t pid, const CodeMapping& mapping) {
+    OwnedFd file{::open((process_folder(pid) + "/map_files/" + mapping.range).c_str(), O_RDONLY | O_CLOEXEC)};
+    if (file) return file;
+    file = OwnedFd{::open((process_folder(pid) + "/root" + mapping.name).c_str(), O_RDONLY | O_CLOEXEC)};
+    struct stat status {};
+    if (!file) throw cannot_measure("open " + mapping.name + ": " + error_text(errno) + "; run as root");
+    if (::fstat(file.get(), &status) != 0 || !mapping.file.ends_with(" " + std::to_string(status.st_ino)))
+        throw cannot_measure(mapping.name + " is not the file that process " + std::to_string(pid) +
+                             " runs any more; run as root, or start the process again");
+    return file;
+}
+
+}  // namespace
+
+std::vector<CodeMapping> code_mappings(pid_t pid) {
+    std::ifstream maps(process_folder(pid) + "/maps");
+    std::error_code error;
+    const std::string program = std::filesystem::read_symlink(process_folder(pid) + "/exe", error).string();
+    std::vector<CodeMapping> mappings;
+    std::string line;
+    while (std::getline(maps, line)) {
+        std::istringstream fields(line);
+        std::string from, to, permissions, offset, device, inode, path;
+        std::getline(fields, from, '-');
+        fields >> to >> permissions >> offset >> device >> inode >> std::ws;
+        std::getline(fields, path);
+        if (permissions.size() < 3 || permissions[2] != 'x' || inode == "0" || !path.starts_with('/')) continue;
+        CodeMapping mapping{device.append(" ").append(inode), path, range_of(from, to), path == program};
+        const auto is_same = [&](const CodeMapping& known) { return known.file == mapping.file; };
+        if (!is_loader(path) && std::none_of(mappings.begin(), mappings.end(), is_same)) mappings.push_back(std::move(mapping));
+    }
+    if (mappings.empty()) throw cannot_measure(process_folder(pid) + "/maps: no executable file can be read from it");
+    return mappings;
+}
+
+CodeFile::CodeFile(pid_t pid, const CodeMapping& mapping) : mapping_(mapping), file_(open_mapped(pid, mapping)) {}
+
+bool same_content(const CodeFile& left, const CodeFile& right) {
+    std::error_code error;
+    const auto left_bytes = std::filesystem::file_size(left.path(), error);
+    if (error || left_bytes != std::filesystem::file_size(right.path(), error) || error) return false;
+    std::ifstream left_file(left.path(), std::ios::binary);
+    std::ifstream right_file(right.path(), std::ios::binary);
+    using Bytes = std::istreambuf_iterator<char>;
+    return left_file && right_file && std::equal(Bytes(left_file), Bytes(), Bytes(right_file), Bytes());
+}
+
+}  // namespace tare

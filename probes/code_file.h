@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// The files that a process runs code from, each held open: what was deleted, replaced or lies in another mount namespace
+// is still the file that the process has. Which functions are in it is ElfFile's business.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "core/owned_fd.h"
+
+namespace tare {
+
+// A file as /proc/PID/maps names it: "fe:01 1234".
+using FileId = std::string;
+
+struct CodeMapping {
+    FileId file;
+    std::string name;   // as the process knows it, for messages
+    std::string range;  // "401000-482000", as /proc/PID/map_files names it
+    bool is_program = false;
+};
+
+// What the process maps from files with permission to execute, each file once, the dynamic linker of glibc left out: its own
+// copies and allocations reach no C library. Throws cannot_measure when the map cannot be read.
+std::vector<CodeMapping> code_mappings(pid_t pid);
+
+class CodeFile {
+public:
+    // Opens the mapped file itself, whatever stands at its path by now. Throws cannot_measure when it cannot be had.
+    CodeFile(pid_t pid, const CodeMapping& mapping);
+
+    const FileId& id() const { return mapping_.file; }
+    const std::string& name() const { return mapping_.name; }
+    bool is_program() const { return mapping_.is_program; }
+    // Under which this process can open it, and the kernel can put a uprobe on it, while this object lives.
+    std::string path() const { return "/proc/self/fd/" + std::to_string(file_.get()); }
+
+private:
+    CodeMapping mapping_;
+    OwnedFd file_;
+};
+
+// Whether both files hold the same bytes.
+bool same_content(const CodeFile& left, const CodeFile& right);
+
+}  // namespace tare

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a probe is aimed at: one running process, or a tree of processes that grows and shrinks.
+#pragma once
+
+#include <sys/types.h>
+
+namespace tare {
+
+class ProcessTree;
+
+struct Target {
+    Target(pid_t process) : pid(process) {}  // NOLINT(google-explicit-constructor): a process is a target
+    Target(pid_t root, const ProcessTree& processes) : pid(root), tree(&processes) {}
+
+    pid_t pid;                          // the process, or the root of the tree
+    const ProcessTree* tree = nullptr;  // must outlive the probe
+    bool counts_threads = false;        // system calls of each thread as well
+};
+
+}  // namespace tare

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`tare stat` as a command: its output, its formats, its exit codes, and where the command's own output goes."""
+import csv
+import io
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+import counting
+import tare
+
+DYNAMIC = counting.FIXTURES / "dynamic"
+
+
+class Stat(unittest.TestCase):
+    def setUp(self):
+        counting.required_privilege()
+
+    def test_text_says_what_was_counted_and_what_copies_are(self):
+        done = tare.run("stat", "--", DYNAMIC, "work")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for line in (r"  write +211\n", r"allocations +1009\n", r"copies \(libc-visible\) +503\n", r"sqes +0\n",
+                     r"  64\.\.127 +503\n"):
+            self.assertRegex(done.stdout, line)
+        self.assertIn("inline is not seen", done.stdout)
+
+    def test_difference_by_name(self):
+        done = tare.run("stat", "--diff", f"{DYNAMIC} rest", "--", DYNAMIC, "work")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, r"  write +0 +211 +\+211\n")
+        self.assertRegex(done.stdout, r"  malloc +0 +1009 +\+1009\n")
+        self.assertRegex(done.stdout, r"  mmap +(\d+) +\1 +\+0\n")
+
+    def test_the_command_gets_its_arguments_whole(self):
+        done = tare.run("stat", "--", "sh", "-c", 'echo "$#:$1:$2"', "sh", "-r 3", "--")
+        self.assertIn("2:-r 3:--", done.stderr)
+
+    def test_repetitions_that_differ_have_a_range(self):
+        # One byte more is copied each time, in writes of one byte each.
+        with tempfile.TemporaryDirectory() as folder:
+            script = f'cd {folder}; echo x >> n; dd if=/dev/zero of=/dev/null bs=1 count=$(grep -c x n) 2>/dev/null'
+            done = tare.run("stat", "-r", "3", "--format", "json", "--", "sh", "-c", script)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            text = tare.run("stat", "-r", "3", "--", "sh", "-c", script).stdout
+        self.assertRegex(text, r"  write +\d+ \(\d+ to \d+\)\n")
+        self.assertRegex(text, r"  execve +2\n")
+
+    def test_csv_has_the_columns_of_observations(self):
+        done = tare.run("stat", "-r", "2", "--format", "csv", "--diff", f"{DYNAMIC} rest", "--", DYNAMIC, "work")
+        rows = list(csv.reader(io.StringIO(done.stdout)))
+        self.assertEqual(tuple(rows[0]), tare.Row._fields)
+        seen = {}
+        for fields in rows[1:]:
+            row = tare.Row(*fields)
+            key = (row.op, row.repetition, row.metric, row.detail)
+            self.assertNotIn(key, seen)
+            seen[key] = row
+            self.assertEqual((row.server, row.wiring, row.rung, row.build, row.mode, row.source, row.requests, row.status),
+                             ("dynamic", "", "", "foreign", "lockstep", "bpf", "1", "ok"))
+        for repetition in "01":
+            self.assertEqual(seen[("command", repetition, "syscalls", "write")].value, "211")
+            self.assertEqual(seen[("other_command", repetition, "allocations", "")].value, "0")
+
+    def test_threads_have_names_and_calls(self):
+        counts = counting.counts_of(counting.stat([DYNAMIC, "threads"], "--per-thread")["command"]["repetitions"][0])
+        threads = {detail: count for (metric, detail), count in counts.items() if metric == "thread_syscalls" and detail}
+        self.assertEqual(sorted(threads), [f"{place} dynamic" for place in range(4)])
+        self.assertEqual(sum(threads.values()), counts[("syscalls", "")])
+        for place in (1, 2, 3):
+            self.assertGreaterEqual(threads[f"{place} dynamic"], 70)
+
+    def test_output_and_the_commands_own(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "counts.txt"
+            done = tare.run("stat", "--output", str(file), "--", "echo", "its own words")
+            self.assertEqual(done.stdout, "its own words\n")
+            self.assertIn("syscalls", file.read_text(encoding="utf-8"))
+        done = tare.run("stat", "--", "echo", "its own words")
+        self.assertNotIn("its own words\n", done.stdout.replace("command: echo its own words\n", ""))
+        self.assertIn("its own words", done.stderr)
+
+    def test_a_command_that_fails_is_counted_and_told(self):
+        for script, end in (("exit 3", "exit code 3"), ("kill -9 $$", "signal 9")):
+            done = tare.run("stat", "--", "sh", "-c", script)
+            self.assertEqual(done.returncode, 5)
+            self.assertIn(end, done.stderr)
+            self.assertRegex(done.stdout, r"syscalls +\d+")
+
+    def test_a_command_that_does_not_exist(self):
+        done = tare.run("stat", "--", "/no/such/command")
+        self.assertEqual(done.returncode, 5)
+        self.assertIn("/no/such/command: it cannot be executed: No such file", done.stderr)
+
+    def test_usage(self):
+        self.assertEqual(tare.run("stat").returncode, 2)
+        self.assertEqual(tare.run("stat", "-r", "0", "--", "true").returncode, 2)
+        self.assertEqual(tare.run("stat", "--diff", "true; false", "--", "true").returncode, 2)
+
+    def test_job_control_and_signals_reach_the_command(self):
+        script = "trap 'echo caught; exit 0' TERM; (sleep 0.3; kill -STOP $$; kill -TERM $$; kill -CONT $$) & while :; do sleep 0.05; done"
+        done = tare.run("stat", "--", "sh", "-c", script, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("caught", done.stderr)
+
+    def test_io_uring_of_a_command(self):
+        program = tare.BUILD / "tare-witness-target"
+        done = subprocess.run([tare.PROGRAM, "stat", "--format", "json", "--", program], input=b"g", capture_output=True,
+                              timeout=120, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+        counts = counting.counts_of(json.loads(done.stdout)["command"]["repetitions"][0])
+        self.assertEqual((counts[("sqes", "nop")], counts[("cqes", "nop")]), (156, 127))
+
+    def test_without_privilege_it_refuses_before_it_runs(self):
+        with tempfile.TemporaryDirectory() as folder:
+            os.chmod(folder, 0o777)
+            mark = pathlib.Path(folder) / "ran"
+            done = tare.run("stat", "--", "touch", str(mark),
+                            prefix=("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--inh-caps=-all",
+                                    "--bounding-set=-all"))
+            self.assertEqual(done.returncode, 4, done.stderr)
+            self.assertIn("CAP_BPF", done.stderr)
+            self.assertFalse(mark.exists())
+
+
+if __name__ == "__main__":
+    tare.main()
