@@ -11,10 +11,14 @@ __u64 sizes[size_buckets];
 /* The bytes that a call asks for, by the place of that argument. */
 static __always_inline __u64 requested(__u64 function, struct pt_regs* ctx) {
     switch (function) {
-        case fn_malloc: return PT_REGS_PARM1(ctx);
-        case fn_calloc: return (__u64)PT_REGS_PARM1(ctx) * PT_REGS_PARM2(ctx);
-        case fn_posix_memalign: return PT_REGS_PARM3(ctx);
-        default: return PT_REGS_PARM2(ctx);
+        case fn_malloc:
+            return PT_REGS_PARM1(ctx);
+        case fn_calloc:
+            return (__u64)PT_REGS_PARM1(ctx) * PT_REGS_PARM2(ctx);
+        case fn_posix_memalign:
+            return PT_REGS_PARM3(ctx);
+        default:
+            return PT_REGS_PARM2(ctx);
     }
 }
 

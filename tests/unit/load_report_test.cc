@@ -56,8 +56,7 @@ TEST(load_report, a_marked_cell_is_named_wherever_it_is_used) {
 
 TEST(load_report, the_conclusion_names_the_crossover_and_both_its_bounds) {
     const std::string text = two_servers(12500).written(sections::conclusion);
-    EXPECT_TRUE(says(text, "as described: io_uring takes 0.8 [0.8, 0.8] times what mio takes: its batching dominates."))
-        << text;
+    EXPECT_TRUE(says(text, "as described: io_uring takes 0.8 [0.8, 0.8] times what mio takes: its batching dominates.")) << text;
     EXPECT_TRUE(says(text, "between 4096 and 65536: from there on mio is the cheaper.")) << text;
     EXPECT_TRUE(says(text, "No detectable difference at 16384 bytes.")) << text;
     EXPECT_TRUE(says(text, "- CPU over the number of connections, as described: absent, this run holds no such sweep.")) << text;
