@@ -45,8 +45,7 @@ bench: build
 	build/tare-bench-counted --benchmark_min_time=0.01
 
 bench-load: build
-	/usr/bin/python3 tests/bench/load_ratios.py build
-	/usr/bin/python3 tests/bench/load_bench.py build
+	status=0; for bench in load_ratios load_bench; do /usr/bin/python3 tests/bench/$$bench.py build || status=1; done; exit $$status
 
 clean:
 	rm -rf build
