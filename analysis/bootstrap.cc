@@ -32,21 +32,6 @@ double resampled_median(const std::vector<double>& values, std::mt19937_64& rand
     return median(std::move(drawn));
 }
 
-// How many of n values may be cut off each end of the ordered ones, and what is left still holds the median at this level.
-std::size_t cut_off(std::size_t count, double error) {
-    const auto values = static_cast<double>(count);
-    double probability = std::pow(0.5, values);
-    double tail = probability;
-    std::size_t cut = 0;
-    while (2 * tail <= error && 2 * cut < count) {
-        ++cut;
-        probability *= (values - static_cast<double>(cut) + 1) / static_cast<double>(cut);
-        tail += probability;
-    }
-    check(cut > 0, "an interval of too few repetitions");
-    return cut - 1;
-}
-
 }  // namespace
 
 std::size_t fewest_repetitions(double error) {
@@ -63,7 +48,9 @@ Interval bootstrap_median(const std::vector<double>& values, double error) {
     std::vector<double> ordered = values;
     std::sort(ordered.begin(), ordered.end());
     const auto beyond = static_cast<std::size_t>(error / 2 * static_cast<double>(medians.size()));
-    const std::size_t cut = cut_off(values.size(), error);
+    const std::optional<std::size_t> fewest_cut = numbers_cut(values.size(), error);
+    check(fewest_cut.has_value(), "an interval of too few repetitions");
+    const std::size_t cut = *fewest_cut;
     return {std::min(medians[beyond], ordered[cut]),
             std::max(medians[medians.size() - 1 - beyond], ordered[ordered.size() - 1 - cut])};
 }

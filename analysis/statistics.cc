@@ -13,31 +13,24 @@ namespace {
 
 constexpr double confidence = 0.95;
 
-// How many numbers may be cut off at either end, so that what is left still holds the median with this confidence; nothing
-// when even all of them do not. Of n numbers the lowest k all lie above the median with the chance of k - 1 heads or fewer.
-std::optional<std::size_t> numbers_cut(std::size_t count) {
+}  // namespace
+
+// Of n numbers the lowest k all lie above the median with the chance of k - 1 heads or fewer in n throws.
+std::optional<std::size_t> numbers_cut(std::size_t count, double error) {
     const boost::math::binomial coin(static_cast<double>(count), 0.5);
     std::optional<std::size_t> cut;
     for (std::size_t heads = 0; heads < count / 2; ++heads) {
-        if (1 - 2 * boost::math::cdf(coin, static_cast<double>(heads)) < confidence) break;
+        if (2 * boost::math::cdf(coin, static_cast<double>(heads)) > error) break;
         cut = heads;
     }
     return cut;
-}
-
-}  // namespace
-
-double median(std::vector<double> numbers) {
-    check(!numbers.empty(), "the median of no numbers");
-    std::sort(numbers.begin(), numbers.end());
-    return (numbers[(numbers.size() - 1) / 2] + numbers[numbers.size() / 2]) / 2;
 }
 
 Estimate median_of(std::vector<double> numbers) {
     check(!numbers.empty(), "the median of no numbers");
     std::sort(numbers.begin(), numbers.end());
     const std::size_t count = numbers.size();
-    const std::optional<std::size_t> cut = numbers_cut(count);
+    const std::optional<std::size_t> cut = numbers_cut(count, 1 - confidence);
     return {median(numbers), numbers[cut.value_or(0)], numbers[count - 1 - cut.value_or(0)], count, cut.has_value()};
 }
 

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/median.h"
+
 namespace tare {
 
 // A median, and how far it may be off.
@@ -24,8 +26,9 @@ struct Estimate {
     bool surely_below(double number) const { return interval && high < number; }
 };
 
-// Asserts when there is none. Of an even number the mean of the middle two.
-double median(std::vector<double> numbers);
+// How many of so many ordered numbers may be cut off at either end, so that the median lies beyond what is left with at most
+// this chance; nothing when even all of them leave more.
+std::optional<std::size_t> numbers_cut(std::size_t count, double error);
 
 // The interval is between two order statistics and needs six numbers. Asserts that there is one at least.
 Estimate median_of(std::vector<double> numbers);

@@ -7,6 +7,7 @@
 
 #include "core/check.h"
 #include "core/error.h"
+#include "core/median.h"
 #include "harness/calibrate/calibration.h"
 #include "harness/progress.h"
 
@@ -137,10 +138,7 @@ nlohmann::json to_json(const std::vector<Calibration>& rows) {
 
 double median_ns(const Calibration& row) {
     check(!row.absent && !row.ns.empty(), "median_ns() of an absent calibration");
-    std::vector<double> sorted = row.ns;
-    std::sort(sorted.begin(), sorted.end());
-    const std::size_t middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    return median(row.ns);
 }
 
 }  // namespace tare

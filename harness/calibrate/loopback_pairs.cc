@@ -97,10 +97,4 @@ void receive_all(int fd, std::span<char> buffer, std::size_t size_bytes) {
     }
 }
 
-std::uint64_t thread_cpu_ns() {
-    timespec time{};
-    if (::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) != 0) throw system_failed("the thread's CPU clock");
-    return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(time.tv_nsec);
-}
-
 }  // namespace tare::calibration

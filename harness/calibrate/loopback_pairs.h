@@ -40,7 +40,4 @@ private:
 void send_all(int fd, std::span<const char> bytes);
 void receive_all(int fd, std::span<char> buffer, std::size_t size_bytes);
 
-// CPU time of the calling thread.
-std::uint64_t thread_cpu_ns();
-
 }  // namespace tare::calibration

@@ -5,6 +5,7 @@
 #include <array>
 #include <string>
 
+#include "core/clock.h"
 #include "core/error.h"
 #include "harness/calibrate/far_side.h"
 #include "harness/calibrate/subject.h"
