@@ -58,7 +58,14 @@ json to_json(const Axis& axis) { return {{"label", axis.label}, {"scale", axis.s
 
 }  // namespace
 
-Point point(Place x, const Estimate& estimate) { return {std::move(x), estimate.value, estimate.low, estimate.high, {}, {}}; }
+Point point(Place x, const Estimate& estimate) {
+    Point point{std::move(x), estimate.value, {}, {}, {}, {}};
+    if (estimate.interval) {
+        point.low = estimate.low;
+        point.high = estimate.high;
+    }
+    return point;
+}
 
 nlohmann::json to_json(const Chart& chart) {
     return {{"name", chart.name},    {"title", chart.title},  {"caption", chart.caption}, {"kind", chart.kind},

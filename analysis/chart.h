@@ -64,7 +64,7 @@ struct Chart {
     std::vector<std::string> notes = {};  // why something is missing
 };
 
-// With the estimate's value and bounds.
+// With the estimate's value, and its bounds where they are an interval: a mere range is what the raw points show.
 Point point(Place x, const Estimate& estimate);
 
 nlohmann::json to_json(const Chart& chart);

@@ -54,10 +54,12 @@ Sample LoadMeasurements::sample(const CellKey& cell, const std::string& source, 
     std::string reason;
     for (const auto& [repetition, total] : *listed) {
         Entry entry = total;
-        if (own != totals && entry.reading.present()) {
+        if (own != totals) {
             const auto part = own == nullptr ? Entries::const_iterator{} : own->find(repetition);
-            const bool seen = own != nullptr && part != own->end();
-            entry = seen ? part->second : Entry{total.requests, std::uint64_t{0}};
+            if (own != nullptr && part != own->end())
+                entry = part->second;
+            else if (total.reading.present())
+                entry = {total.requests, std::uint64_t{0}};
         }
         if (entry.reading.present())
             values.emplace(repetition, value(entry));
@@ -128,11 +130,17 @@ std::map<std::string, std::size_t> LoadMeasurements::marks(const CellKey& cell) 
 }
 
 std::string LoadMeasurements::marks_text(const CellKey& cell) const {
-    const Sample total = whole(cell, "client", {"marks", ""});
-    if (!total.present()) return "marks absent: " + total.reason();
+    const Entries* const totals = entries(cell, "client", {"marks", ""});
+    if (totals == nullptr) return "marks absent: " + whole(cell, "client", {"marks", ""}).reason();
     std::string text;
+    const auto append = [&text](const std::string& more) { text += (text.empty() ? "" : ", ") + more; };
     for (const auto& [name, repetitions] : marks(cell))
-        text += fmt::format("{}{} in {} of {} repetitions", text.empty() ? "" : ", ", name, repetitions, total.values().size());
+        append(fmt::format("{} in {} of {} repetitions", name, repetitions, totals->size()));
+    for (const auto& [repetition, total] : *totals) {
+        if (total.reading.present()) continue;
+        append("not all marks can be told: " + total.reading.reason());
+        break;
+    }
     return text;
 }
 

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/interrupt.h"
 
+#include <atomic>
 #include <csignal>
 #include <initializer_list>
 
 namespace tare {
 namespace {
 
-volatile std::sig_atomic_t seen = 0;
+std::atomic<bool> seen = false;  // threads ask, too
+static_assert(std::atomic<bool>::is_always_lock_free);
 
-void on_signal(int) { seen = 1; }
+void on_signal(int) { seen = true; }
 
 }  // namespace
 
@@ -20,6 +22,6 @@ void catch_interrupts() {
     for (const int number : {SIGINT, SIGTERM}) ::sigaction(number, &action, nullptr);
 }
 
-bool interrupted() { return seen != 0; }
+bool interrupted() { return seen; }
 
 }  // namespace tare

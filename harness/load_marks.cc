@@ -12,12 +12,35 @@
 namespace tare {
 namespace {
 
-constexpr double client_share_max = 0.85;
 constexpr double stolen_share_max = 0.02;
 constexpr double delayed_share_max = 0.05;
 
-bool exceeds(const Reading& reading, double share, std::uint64_t elapsed_ns) {
-    return reading.present() && static_cast<double>(reading.value()) > share * static_cast<double>(elapsed_ns);
+// Whether a part of the window is more than this share of it; absent when the part is.
+Reading exceeds(const Reading& part_ns, double share, std::uint64_t elapsed_ns) {
+    if (!part_ns.present()) return part_ns;
+    return static_cast<double>(part_ns.value()) > share * static_cast<double>(elapsed_ns) ? 1 : 0;
+}
+
+Reading delay_of(const Snapshot& server) {
+    const auto delay = server.find({"run_delay_ns", ""});
+    return delay == server.end() ? Absent{"nothing told how long the server waited for a core"} : delay->second;
+}
+
+Reading busiest_ns(const std::vector<std::uint64_t>& client_cpu_ns) {
+    if (client_cpu_ns.empty()) return Absent{"no client thread told its CPU time"};
+    return *std::max_element(client_cpu_ns.begin(), client_cpu_ns.end());
+}
+
+// Adds the marks that stand, and the absence of those that cannot be told.
+void add_marks(Snapshot& marks, const std::string& prefix, const TimedWindow& window) {
+    const std::uint64_t elapsed_ns = window.result.elapsed_ns;
+    const std::initializer_list<std::pair<const char*, Reading>> all{
+        {"client_bound", exceeds(busiest_ns(window.result.client_cpu_ns), client_bound_share, elapsed_ns)},
+        {"steal", exceeds(window.stolen, stolen_share_max, elapsed_ns)},
+        {"other_load", exceeds(delay_of(window.server), delayed_share_max, elapsed_ns)}};
+    for (const auto& [name, mark] : all) {
+        if (!mark.present() || mark.value() > 0) marks.emplace(Quantity{"marks", prefix + name}, mark);
+    }
 }
 
 }  // namespace
@@ -33,22 +56,16 @@ Reading stolen_ns() {
     return ticks * (1'000'000'000 / static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK)));
 }
 
-Snapshot Marks::snapshot() const {
-    Snapshot marks{{{"marks", ""}, names.size()}};
-    for (const std::string& name : names) marks.emplace(Quantity{"marks", name}, 1);
-    return marks;
-}
-
-Marks marks_of(const LoadResult& closed, const LoadResult* open, const Snapshot& window, const Reading& stolen) {
-    Marks marks;
-    const std::vector<std::uint64_t>& cpu_ns = closed.client_cpu_ns;
-    if (!cpu_ns.empty() && exceeds(*std::max_element(cpu_ns.begin(), cpu_ns.end()), client_share_max, closed.elapsed_ns))
-        marks.names.emplace_back("client_bound");
-    if (open != nullptr && open->overdue_requests > 0) marks.names.emplace_back("over_capacity");
-    if (exceeds(stolen, stolen_share_max, closed.elapsed_ns)) marks.names.emplace_back("steal");
-    const auto delay = window.find({"run_delay_ns", ""});
-    if (delay != window.end() && exceeds(delay->second, delayed_share_max, closed.elapsed_ns))
-        marks.names.emplace_back("other_load");
+Snapshot marks_of(const TimedWindow& closed, const TimedWindow* open) {
+    Snapshot marks;
+    add_marks(marks, "", closed);
+    if (open != nullptr) {
+        add_marks(marks, "open_", *open);
+        if (open->result.overdue_requests > 0) marks.emplace(Quantity{"marks", "over_capacity"}, 1);
+    }
+    Reading total = std::uint64_t{0};
+    for (const auto& [quantity, mark] : marks) total = total + mark;
+    marks.emplace(Quantity{"marks", ""}, total);
     return marks;
 }
 
@@ -57,14 +74,21 @@ std::vector<std::string> told_marks(const std::vector<Observation>& rows) {
         std::set<CellKey> cells;
         std::size_t repetitions = 0;
     };
+    std::map<std::string, std::string> unreadable;
     std::map<std::string, Places> by_mark;  // the total, which every timed repetition has, under the empty name
     for (const Observation& row : rows) {
         if (row.quantity.metric != "marks") continue;
+        if (!row.reading.present() && !row.quantity.detail.empty()) {
+            unreadable.emplace(row.quantity.detail, row.reading.reason());
+            continue;
+        }
         Places& places = by_mark[row.quantity.detail];
         places.cells.insert(row.cell);
         ++places.repetitions;
     }
     std::vector<std::string> lines;
+    for (const auto& [mark, reason] : unreadable)
+        lines.push_back(fmt::format("whether times should be marked {} is not known: {}", mark, reason));
     const Places all = by_mark[""];
     for (const auto& [mark, places] : by_mark) {
         if (mark.empty()) continue;

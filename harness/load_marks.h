@@ -12,19 +12,24 @@
 
 namespace tare {
 
+// Above this share of a core a client thread may be what limits the throughput.
+inline constexpr double client_bound_share = 0.85;
+
 // Time that the hypervisor kept from all cores since boot; absent where /proc/stat does not tell.
 Reading stolen_ns();
 
-struct Marks {
-    std::vector<std::string> names;
-    // As the metric `marks`: the total, and each by name.
-    Snapshot snapshot() const;
+// One timed window: what its client did, and what happened to the server and the machine meanwhile.
+struct TimedWindow {
+    LoadResult result;
+    Snapshot server;                    // what the probe cpu_time saw
+    Reading stolen = std::uint64_t{0};  // ns
 };
 
+// The metric `marks`: how many, and each by name; a mark that cannot be told is absent, and then so is their number.
 // client_bound: a client thread used more than 85 % of its core. steal: more than 2 % of the window was stolen. other_load: the
-// server's busiest thread was ready without a core for more than 5 % of it. over_capacity: an open loop fell behind its schedule.
-// `window` holds what the probe cpu_time saw; absent readings mark nothing.
-Marks marks_of(const LoadResult& closed, const LoadResult* open, const Snapshot& window, const Reading& stolen);
+// server's busiest thread was ready without a core for more than 5 % of it. The open loop's own begin with `open_`, and
+// over_capacity says that it fell behind its schedule.
+Snapshot marks_of(const TimedWindow& closed, const TimedWindow* open);
 
 // One line a mark: in how many of the timed cells, and of their repetitions, it stands. Which they are is in their rows.
 std::vector<std::string> told_marks(const std::vector<Observation>& rows);

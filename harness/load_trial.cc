@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <memory>
 #include <numeric>
 #include <thread>
@@ -14,6 +13,7 @@
 #include "harness/interrupt.h"
 #include "harness/load/load_client.h"
 #include "harness/load/lockstep.h"
+#include "harness/load/percentiles.h"
 #include "harness/load_marks.h"
 #include "probes/sleep_watch.h"
 
@@ -21,13 +21,6 @@ namespace tare {
 namespace {
 
 constexpr std::uint64_t ns_per_ms = 1'000'000;
-
-struct Percentile {
-    const char* name;
-    double percent;
-};
-constexpr std::array<Percentile, 6> percentiles{
-    {{"p50", 50}, {"p90", 90}, {"p99", 99}, {"p99.9", 99.9}, {"p99.99", 99.99}, {"max", 100}}};
 
 // Before each edge of a counted window: a server that settles a send only when it wakes again (wiring skip_send_cqe) then has
 // one of one size unsettled at both of them.
@@ -47,18 +40,6 @@ LoadPlan plan_of(const Cell& cell, const Pinning& pinning, std::uint64_t repetit
     return plan;
 }
 
-// A percentile with fewer than ten requests beyond it would be the maximum under another name.
-Reading percentile(const Histogram& histogram, double percent) {
-    const double beyond = static_cast<double>(histogram.count()) * (100 - percent) / 100;
-    if (histogram.count() == 0) return Absent{"no request was due"};
-    if (percent < 100 && beyond < 10) return Absent{"fewer than ten requests beyond it"};
-    return histogram.percentile(percent);
-}
-
-void add_percentiles(Snapshot& snapshot, const std::string& metric, const Histogram& histogram) {
-    for (const auto& [name, percent] : percentiles) snapshot.emplace(Quantity{metric, name}, percentile(histogram, percent));
-}
-
 Snapshot traffic(const LoadResult& result) {
     return {{{"requests_sent", ""}, result.requests_sent},
             {{"replies_received", ""}, result.replies_received},
@@ -72,7 +53,7 @@ Snapshot closed_loop_times(const LoadResult& result) {
     const auto& cpu_ns = result.client_cpu_ns;
     seen.emplace(Quantity{"client_cpu_ns", ""}, std::accumulate(cpu_ns.begin(), cpu_ns.end(), std::uint64_t{0}));
     seen.emplace(Quantity{"latency_ns", ""}, result.latency_ns.sum());
-    add_percentiles(seen, "latency_percentile_ns", result.latency_ns);
+    seen.merge(percentiles("latency_percentile_ns", result.latency_ns));
     return seen;
 }
 
@@ -81,8 +62,8 @@ Snapshot open_loop_times(const LoadResult& result, double rate_per_s) {
                   {{"open_elapsed_ns", ""}, result.elapsed_ns},
                   {{"open_latency_ns", ""}, result.latency_ns.sum()},
                   {{"late_ns", ""}, result.late_ns.sum()}};
-    add_percentiles(seen, "open_latency_percentile_ns", result.latency_ns);
-    add_percentiles(seen, "late_percentile_ns", result.late_ns);
+    seen.merge(percentiles("open_latency_percentile_ns", result.latency_ns));
+    seen.merge(percentiles("late_percentile_ns", result.late_ns));
     return seen;
 }
 
@@ -136,32 +117,38 @@ private:
 
     void time(LoadClient& client) {
         Instruments instruments(server_.pid(), nullptr, timed_probes);
+        const TimedWindow closed = timed(client, instruments, closed_loop());
+        const std::uint64_t requests = closed.result.requests_sent;
+        add("rusage", closed.server, requests);
+        add("client", closed_loop_times(closed.result), requests);
+
+        std::optional<TimedWindow> scheduled;
+        if (cell_.load->open_loop_percent > 0) scheduled = run_open_loop(client, instruments, closed.result);
+        add("client", marks_of(closed, scheduled ? &*scheduled : nullptr), requests);
+    }
+
+    // One window with the clocks read around it, while nothing is in flight.
+    TimedWindow timed(LoadClient& client, Instruments& instruments, const LoadWindow& window) {
+        if (interrupted()) throw run_failed("interrupted");
         rest();
         const Reading stolen_before_ns = stolen_ns();
         const Sources open = instruments.read();
-        const LoadResult closed = client.run(closed_loop());
+        TimedWindow seen{client.run(window), {}, Absent{"not read yet"}};
         rest();
-        const Sources window = window_between(open, instruments.read());
-        const Reading stolen = stolen_ns() - stolen_before_ns;
-        for (const auto& [source, snapshot] : window) add(source, snapshot, closed.requests_sent);
-        add("client", closed_loop_times(closed), closed.requests_sent);
-
-        if (interrupted()) throw run_failed("interrupted");
-        std::optional<LoadResult> scheduled;
-        if (cell_.load->open_loop_percent > 0) scheduled = run_open_loop(client, closed);
-        const Marks marks = marks_of(closed, scheduled ? &*scheduled : nullptr, window.at("rusage"), stolen);
-        add("client", marks.snapshot(), closed.requests_sent);
+        seen.server = window_between(open, instruments.read()).at("rusage");
+        seen.stolen = stolen_ns() - stolen_before_ns;
+        return seen;
     }
 
-    LoadResult run_open_loop(LoadClient& client, const LoadResult& closed) {
+    TimedWindow run_open_loop(LoadClient& client, Instruments& instruments, const LoadResult& closed) {
         const double capacity_per_s = static_cast<double>(closed.requests_sent) * 1e9 / static_cast<double>(closed.elapsed_ns);
         const double rate_per_s = capacity_per_s * static_cast<double>(cell_.load->open_loop_percent) / 100;
         LoadWindow window = closed_loop();
         window.open_loop = {rate_per_s, cell_.load->arrivals};
-        LoadResult result = client.run(window);
-        if (result.requests_sent == 0) throw run_failed("no request was due in the open loop's window: make it longer");
-        add("client", open_loop_times(result, rate_per_s), result.requests_sent);
-        return result;
+        TimedWindow seen = timed(client, instruments, window);
+        if (seen.result.requests_sent == 0) throw run_failed("no request was due in the open loop's window: make it longer");
+        add("client", open_loop_times(seen.result, rate_per_s), seen.result.requests_sent);
+        return seen;
     }
 
     LoadWindow closed_loop() const {

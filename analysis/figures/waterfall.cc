@@ -18,7 +18,8 @@ constexpr std::array<const char*, 3> kinds{"total", "change", "residual"};
 chart::Step step_of(const Waterfall::Step& step) {
     const char* const kind = kinds[static_cast<std::size_t>(step.kind)];
     if (!step.ns.present()) return {step.label, {}, {}, {}, kind};
-    return {step.label, step.ns.ns().value, step.ns.ns().low, step.ns.ns().high, kind};
+    const chart::Point bounds = chart::point("", step.ns.ns());
+    return {step.label, bounds.y, bounds.low, bounds.high, kind};
 }
 
 }  // namespace

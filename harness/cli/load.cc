@@ -40,7 +40,8 @@ std::unique_ptr<ServerProcess> start_server(const LoadOptions& options, const Lo
 }
 
 std::atomic<LoadClient*> interruptible = nullptr;
-volatile std::sig_atomic_t interrupted = 0;
+std::atomic<bool> interrupted = false;
+static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<LoadClient*>::is_always_lock_free);
 
 // While it lives, the first SIGINT or SIGTERM ends the window; the second ends the program.
 class EndsAtSignal {
@@ -49,7 +50,7 @@ public:
         interruptible = &client;
         struct sigaction action {};
         action.sa_handler = [](int) {
-            interrupted = 1;
+            interrupted = true;
             if (LoadClient* const running = interruptible) running->stop();
         };
         action.sa_flags = static_cast<int>(SA_RESETHAND);
@@ -86,10 +87,11 @@ LoadReport measure(const LoadOptions& options, const LoadPlan& plan, ServerProce
         const EndsAtSignal ends(client);
         if (!is_null(options)) client.prepare();
         Progress progress((warm_up.duration_ns + report.window.duration_ns) / Ticker::tick_ns + 1);
-        if (warm_up.duration_ns > 0 && interrupted == 0) {
+        if (warm_up.duration_ns > 0 && !interrupted) {
             const Ticker ticker(progress, "warm-up");
             client.run(warm_up);
         }
+        if (interrupted) throw run_failed("interrupted before the window began; nothing was measured");
         const Ticker ticker(progress, "load");
         report.result = client.run(report.window);
     } catch (const Error& error) {
@@ -97,7 +99,7 @@ LoadReport measure(const LoadOptions& options, const LoadPlan& plan, ServerProce
         if (end.empty() || error.code() != ExitCode::run_failed) throw;
         throw run_failed(fmt::format("{}; {}", error.what(), end));
     }
-    report.interrupted = interrupted != 0;
+    report.interrupted = interrupted;
     return report;
 }
 

@@ -4,21 +4,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <numeric>
-#include <string_view>
+
+#include "harness/load/percentiles.h"
+#include "harness/load_marks.h"
 
 namespace tare::cli {
 namespace {
-
-struct Percentile {
-    std::string_view name;
-    double percent;
-};
-constexpr std::array percentiles{Percentile{"p50", 50}, Percentile{"p90", 90}, Percentile{"p99", 99}, Percentile{"p99.9", 99.9},
-                                 Percentile{"p99.99", 99.99}};
 
 double as_double(std::uint64_t number) { return static_cast<double>(number); }
 
@@ -26,28 +20,26 @@ std::uint64_t client_cpu_ns(const LoadResult& result) {
     return std::accumulate(result.client_cpu_ns.begin(), result.client_cpu_ns.end(), std::uint64_t{0});
 }
 
-bool client_bound(const LoadResult& result) { return busiest_core_percent(result) > client_bound_percent; }
+bool client_bound(const LoadResult& result) { return busiest_core_percent(result) > 100 * client_bound_share; }
 
 double per_second(const LoadResult& result) { return as_double(result.requests_sent) / as_double(result.elapsed_ns) * 1e9; }
 
-// "p50 12.3  p90 …  max …", or why there are none.
+// "p50 12.3  p90 …  max … us"; a percentile that is absent is left out, and all of them are when nothing was recorded.
 std::string durations(const Histogram& histogram) {
     if (histogram.count() == 0) return "absent: no reply was due";
     std::string text;
-    for (const auto& [name, percent] : percentiles)
-        text += fmt::format("{} {:.1f}  ", name, as_double(histogram.percentile(percent)) / 1000);
+    for (const auto& [quantity, reading] : percentiles("", histogram)) {
+        if (reading.present() && quantity.detail != "max")
+            text += fmt::format("{} {:.1f}  ", quantity.detail, as_double(reading.value()) / 1000);
+    }
     return text + fmt::format("max {:.1f} us", as_double(histogram.max()) / 1000);
 }
 
 // The total and its percentiles, absent where nothing was recorded.
 void add_durations(std::vector<std::pair<Quantity, Reading>>& readings, const std::string& stem, const Histogram& histogram) {
-    const Absent none{"no reply was due"};
-    const bool any = histogram.count() > 0;
-    readings.push_back({{stem + "_ns", ""}, any ? Reading(histogram.sum()) : Reading(none)});
-    for (const auto& [name, percent] : percentiles)
-        readings.push_back(
-            {{stem + "_percentile_ns", std::string(name)}, any ? Reading(histogram.percentile(percent)) : Reading(none)});
-    readings.push_back({{stem + "_percentile_ns", "max"}, any ? Reading(histogram.max()) : Reading(none)});
+    readings.push_back(
+        {{stem + "_ns", ""}, histogram.count() > 0 ? Reading(histogram.sum()) : Reading(Absent{"no reply was due"})});
+    for (const auto& each : percentiles(stem + "_percentile_ns", histogram)) readings.emplace_back(each);
 }
 
 // Every quantity of the window, in the words of the metric table.
@@ -66,9 +58,11 @@ std::vector<std::pair<Quantity, Reading>> readings_of(const LoadReport& report) 
     }
     const std::uint64_t bound = client_bound(result) ? 1 : 0;
     const std::uint64_t over = result.overdue_requests > 0 ? 1 : 0;
-    readings.push_back({{"marks", ""}, bound + over});
+    const std::uint64_t ended = report.interrupted ? 1 : 0;
+    readings.push_back({{"marks", ""}, bound + over + ended});
     if (bound > 0) readings.push_back({{"marks", "client_bound"}, bound});
     if (over > 0) readings.push_back({{"marks", "over_capacity"}, over});
+    if (ended > 0) readings.push_back({{"marks", "interrupted"}, ended});
     return readings;
 }
 

@@ -18,9 +18,6 @@ struct LoadReport {
     bool interrupted = false;
 };
 
-// Above this share of a core, in percent, the client may be what limits the throughput.
-inline constexpr double client_bound_percent = 85;
-
 // The share of its core that the busiest thread used, in percent of the time from first send to last reply.
 double busiest_core_percent(const LoadResult& result);
 

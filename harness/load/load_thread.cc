@@ -23,12 +23,6 @@ constexpr std::uint64_t sleep_max_ns = 100'000'000;
 constexpr std::size_t input_bytes = std::size_t{64} << 10;
 constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
 
-std::uint64_t thread_cpu_ns() {
-    timespec used{};
-    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-    return static_cast<std::uint64_t>(used.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(used.tv_nsec);
-}
-
 // An open loop of a number of requests ends when the last should long be due: five standard deviations of a Poisson process.
 std::uint64_t time_for(std::uint64_t requests, double rate_per_s) {
     const auto count = static_cast<double>(requests);

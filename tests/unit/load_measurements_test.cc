@@ -68,7 +68,9 @@ TEST(load_measurements, marks_are_told_with_the_repetitions_that_have_them) {
     run.saw(timed, "client", {"marks", ""}, {0U, 1U, 2U}).saw(timed, "client", {"marks", "client_bound"}, {0U, 1U, 1U});
     run.saw(counted, "client", {"marks", ""}, {Absent{"no /proc/stat"}});
     EXPECT_EQ(run.load().marks_text(timed), "client_bound in 2 of 3 repetitions");
-    EXPECT_EQ(run.load().marks_text(counted), "marks absent: no /proc/stat");
+    run.saw(counted, "client", {"marks", "steal"}, {Absent{"no /proc/stat"}});
+    run.saw(counted, "client", {"marks", "client_bound"}, {1U});
+    EXPECT_EQ(run.load().marks_text(counted), "client_bound in 1 of 1 repetitions, not all marks can be told: no /proc/stat");
 }
 
 }  // namespace
