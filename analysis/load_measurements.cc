@@ -66,7 +66,7 @@ Sample LoadMeasurements::sample(const CellKey& cell, const std::string& source, 
         else if (reason.empty())
             reason = entry.reading.reason();
     }
-    return {values, reason};
+    return {values, reason, values.empty() ? "" : reason};
 }
 
 Sample LoadMeasurements::per_request(const CellKey& cell, const std::string& source, const Quantity& quantity) const {
@@ -110,13 +110,16 @@ std::set<std::string> LoadMeasurements::parts(const CellKey& cell, const std::st
     return names;
 }
 
-Sample LoadMeasurements::requests_per_s(const CellKey& cell) const {
-    const Sample elapsed_ns = per_request(cell, "client", {"elapsed_ns", ""});
+Sample per_second(const Sample& ns) {
     std::map<std::uint64_t, double> rates;
-    for (const auto& [repetition, value] : elapsed_ns.by_repetition()) {
+    for (const auto& [repetition, value] : ns.by_repetition()) {
         if (value > 0) rates.emplace(repetition, ns_per_s / value);
     }
-    return {rates, elapsed_ns.present() ? "a window of no length" : elapsed_ns.reason()};
+    return {rates, ns.present() ? "a window of no length" : ns.reason(), ns.left_out()};
+}
+
+Sample LoadMeasurements::requests_per_s(const CellKey& cell) const {
+    return per_second(per_request(cell, "client", {"elapsed_ns", ""}));
 }
 
 std::map<std::string, std::size_t> LoadMeasurements::marks(const CellKey& cell) const {

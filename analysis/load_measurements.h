@@ -19,6 +19,9 @@ namespace tare {
 // The same workload asked of another variant, in another build.
 CellKey with_variant(CellKey cell, const VariantName& variant, const std::string& build);
 
+// How many go into a second, of what takes so many ns each.
+Sample per_second(const Sample& ns);
+
 class LoadMeasurements {
 public:
     LoadMeasurements() = default;

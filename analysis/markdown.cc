@@ -50,11 +50,11 @@ std::string table(const std::vector<std::string>& header, const std::vector<std:
 std::string Notes::shown(const Figure& figure) { return figure.present() ? figure.text() : absent(figure.reason()); }
 
 std::string Notes::shown(const Sample& sample) {
-    return sample.present() ? estimate(sample.estimate()) : absent(sample.reason());
+    return sample.present() ? estimate(sample.estimate()) + left_out(sample) : absent(sample.reason());
 }
 
 std::string Notes::shown_ratio(const Sample& sample) {
-    return sample.present() ? estimate(sample.ratio_estimate()) : absent(sample.reason());
+    return sample.present() ? estimate(sample.ratio_estimate()) + left_out(sample) : absent(sample.reason());
 }
 
 std::string Notes::shown(const Price& price) {
@@ -64,10 +64,16 @@ std::string Notes::shown(const Price& price) {
     return fmt::format("{} ({} to {})", number(ns.value), number(ns.low), number(ns.high));
 }
 
-std::string Notes::absent(const std::string& reason) {
+std::string Notes::left_out(const Sample& sample) {
+    return sample.left_out().empty() ? "" : mark("some repetitions are left out: " + sample.left_out());
+}
+
+std::string Notes::absent(const std::string& reason) { return "absent" + mark(reason); }
+
+std::string Notes::mark(const std::string& reason) {
     auto found = std::find(reasons_.begin(), reasons_.end(), reason);
     if (found == reasons_.end()) found = reasons_.insert(reasons_.end(), reason);
-    return fmt::format("absent[^{}-{}]", section_, found - reasons_.begin() + 1);
+    return fmt::format("[^{}-{}]", section_, found - reasons_.begin() + 1);
 }
 
 std::string Notes::shown(const Count& count) {

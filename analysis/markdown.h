@@ -46,6 +46,8 @@ public:
 
 private:
     std::string absent(const std::string& reason);
+    std::string left_out(const Sample& sample);
+    std::string mark(const std::string& reason);
 
     std::string section_;
     std::vector<std::string> reasons_;

@@ -16,7 +16,10 @@ Sample paired(const Sample& left, const Sample& right, const std::function<doubl
         const auto other = right.by_repetition().find(repetition);
         if (other != right.by_repetition().end()) values.emplace(repetition, together(value, other->second));
     }
-    return {values, "no repetition has both"};
+    const bool all = values.size() == left.by_repetition().size() && values.size() == right.by_repetition().size();
+    std::string left_out = left.left_out().empty() ? right.left_out() : left.left_out();
+    if (left_out.empty() && !all) left_out = "some repetitions have no partner";
+    return {values, "no repetition has both", left_out};
 }
 
 }  // namespace
@@ -41,8 +44,9 @@ Sample operator/(const Sample& left, const Sample& right) {
     Sample quotient = paired(left, right, [](double over, double under) { return over > 0 && under > 0 ? over / under : 0; });
     if (!quotient.present()) return quotient;
     std::map<std::uint64_t, double> positive = quotient.by_repetition();
-    std::erase_if(positive, [](const auto& entry) { return entry.second <= 0; });
-    return {positive, "a reading of 0 has no ratio"};
+    const std::string zero = "a reading of 0 has no ratio";
+    const bool any = std::erase_if(positive, [](const auto& entry) { return entry.second <= 0; }) > 0;
+    return {positive, zero, any ? zero : quotient.left_out()};
 }
 
 Sample operator+(const Sample& left, const Sample& right) { return paired(left, right, std::plus<>()); }
@@ -51,7 +55,7 @@ Sample operator-(const Sample& left, const Sample& right) { return paired(left, 
 Sample operator*(const Sample& left, double factor) {
     std::map<std::uint64_t, double> values = left.by_repetition();
     for (auto& [repetition, value] : values) value *= factor;
-    return {values, left.present() ? "" : left.reason()};
+    return {values, left.present() ? "" : left.reason(), left.left_out()};
 }
 
 }  // namespace tare

@@ -18,12 +18,14 @@ class Sample {
 public:
     explicit Sample(Absent absent) : reason_(std::move(absent.reason)) {}
     // Absent with `otherwise` when there is no repetition.
-    Sample(std::map<std::uint64_t, double> by_repetition, std::string otherwise)
-        : by_repetition_(std::move(by_repetition)), reason_(std::move(otherwise)) {}
+    Sample(std::map<std::uint64_t, double> by_repetition, std::string otherwise, std::string left_out = "")
+        : by_repetition_(std::move(by_repetition)), reason_(std::move(otherwise)), left_out_(std::move(left_out)) {}
 
     bool present() const { return !by_repetition_.empty(); }
     // Only of an absent sample; asserts otherwise.
     const std::string& reason() const;
+    // Why a present sample lacks some repetition; empty when it lacks none.
+    const std::string& left_out() const { return left_out_; }
     // Only of a present sample; assert otherwise.
     Estimate estimate() const;
     Estimate ratio_estimate() const;
@@ -41,6 +43,7 @@ public:
 private:
     std::map<std::uint64_t, double> by_repetition_;
     std::string reason_;
+    std::string left_out_;
 };
 
 }  // namespace tare

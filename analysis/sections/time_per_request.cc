@@ -55,15 +55,10 @@ bool opened(const LoadMeasurements& load, const CellKey& cell) {
 
 std::vector<std::string> open_line(const LoadMeasurements& load, const CellKey& cell, markdown::Notes& notes) {
     std::vector<std::string> line = latency_line(load, cell, "open_", notes);
-    const Sample open_ns = load.per_request(cell, "client", {"open_elapsed_ns", ""});
-    std::map<std::uint64_t, double> rates;
-    for (const auto& [repetition, ns] : open_ns.by_repetition()) {
-        if (ns > 0) rates.emplace(repetition, 1e9 / ns);
-    }
     const Sample late_us = load.per_request(cell, "client", {"late_ns", ""}) * (1 / ns_per_us);
     const Sample late_p99_us = load.whole(cell, "client", {"late_percentile_ns", "p99"}) * (1 / ns_per_us);
     line.push_back(notes.shown(load.whole(cell, "client", {"offered_per_s", ""})));
-    line.push_back(notes.shown(Sample(rates, open_ns.present() ? "a window of no length" : open_ns.reason())));
+    line.push_back(notes.shown(per_second(load.per_request(cell, "client", {"open_elapsed_ns", ""}))));
     line.push_back(notes.shown(late_us));
     line.push_back(notes.shown(late_p99_us));
     return line;

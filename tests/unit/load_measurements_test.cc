@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "analysis/markdown.h"
 #include "analysis/measurements.h"
 #include "tests/unit/made_up_load.h"
 
@@ -61,6 +62,19 @@ TEST(load_measurements, bpf_tells_what_the_ledger_does_not_and_both_are_compared
     EXPECT_EQ(load.agreed(counted, {"syscalls", ""}), std::optional(true));
     EXPECT_EQ(load.agreed(counted, {"cqes", ""}), std::optional(false));
     EXPECT_EQ(load.agreed(counted, {"syscalls_eagain", ""}), std::nullopt);
+}
+
+TEST(load_measurements, a_median_says_which_repetitions_it_lacks) {
+    MadeUpLoad run;
+    run.saw(timed, "rusage", {"cpu_ns", ""}, {100U, Absent{"the clock was gone"}, 300U});
+    const Sample cpu = run.load().cpu_ns(timed);
+    EXPECT_EQ(cpu.values().size(), 2U);
+    EXPECT_EQ(cpu.left_out(), "the clock was gone");
+    EXPECT_EQ((cpu * 2.0).left_out(), "the clock was gone");
+    EXPECT_EQ((cpu / cpu).left_out(), "the clock was gone");
+    markdown::Notes notes("time");
+    EXPECT_NE(notes.shown(cpu).find("[^time-1]"), std::string::npos);
+    EXPECT_NE(notes.text().find("some repetitions are left out: the clock was gone"), std::string::npos);
 }
 
 TEST(load_measurements, marks_are_told_with_the_repetitions_that_have_them) {
