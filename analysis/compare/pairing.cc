@@ -19,27 +19,40 @@ struct SourceKey {
 };
 using Quantities = std::map<Quantity, Windows>;
 using Side = std::map<SourceKey, Quantities>;
-using Marks = std::map<std::pair<CellKey, std::uint64_t>, std::string>;
+using Marks = std::map<std::pair<CellKey, std::uint64_t>, std::vector<std::string>>;
 
 Marks marks_of(const Run& run) {
     Marks marks;
     for (const Observation& seen : run.observations) {
         if (seen.quantity.metric != "marks" || seen.quantity.detail.empty()) continue;
-        if (!seen.reading.present() || seen.reading.value() == 0) continue;
-        std::string& text = marks[{seen.cell, seen.repetition}];
-        text += (text.empty() ? "" : ", ") + seen.quantity.detail;
+        if (seen.reading.present() && seen.reading.value() > 0)
+            marks[{seen.cell, seen.repetition}].push_back(seen.quantity.detail);
     }
     return marks;
+}
+
+// Whether a mark makes this metric doubtful: those of the open loop its own times alone; and a client that is the limit decides
+// how fast requests come, but not what CPU time one takes of the server.
+bool concerns(std::string_view mark, std::string_view metric) {
+    const bool of_open_window = mark.starts_with("open_") || mark == "over_capacity";
+    const bool in_open_window = metric.starts_with("open_") || metric.starts_with("late_") || metric == "offered_per_s";
+    if (of_open_window != in_open_window) return false;
+    return !(mark.ends_with("client_bound") && metric.starts_with("cpu_"));
 }
 
 Side side_of(const Run& run) {
     const Marks marks = marks_of(run);
     Side side;
     for (const Observation& seen : run.observations) {
-        if (seen.source == "prediction" || seen.quantity.metric == "marks" || seen.quantity.metric == "lost_events") continue;
-        const auto marked = marks.find({seen.cell, seen.repetition});
-        side[{seen.cell, seen.source}][seen.quantity][seen.repetition] = {seen.requests, seen.reading,
-                                                                          marked == marks.end() ? "" : marked->second};
+        const std::string& metric = seen.quantity.metric;
+        if (seen.source == "prediction" || metric == "marks" || metric == "lost_events") continue;
+        std::string doubts;
+        if (const auto marked = marks.find({seen.cell, seen.repetition}); marked != marks.end()) {
+            for (const std::string& mark : marked->second) {
+                if (concerns(mark, metric)) doubts += (doubts.empty() ? "" : ", ") + mark;
+            }
+        }
+        side[{seen.cell, seen.source}][seen.quantity][seen.repetition] = {seen.requests, seen.reading, doubts};
     }
     return side;
 }

@@ -260,6 +260,19 @@ TEST_F(Compared, a_time_of_a_marked_window_is_left_out_with_its_partner) {
     EXPECT_NE(row.notes.front().find("1 of 10 pairs are left out for their marks: head: steal"), std::string::npos);
 }
 
+TEST_F(Compared, a_client_that_is_the_limit_and_the_open_loop_say_nothing_of_the_servers_cpu_time) {
+    const Quantity elapsed{"elapsed_ns", ""};
+    times(around(100), around(110));
+    times(around(100), around(110), elapsed);
+    for (const char* const mark : {"client_bound", "open_steal", "over_capacity"})
+        runs_.head.row(MadeUpFolder::load(), 0, "client", {"marks", mark}, 10, 1U);
+    EXPECT_EQ(judged("rusage", cpu).repetitions, 10U);
+    const ComparedRow row = judged("rusage", elapsed);
+    EXPECT_EQ(row.repetitions, 9U);
+    EXPECT_NE(row.notes.front().find("head: client_bound"), std::string::npos);
+    EXPECT_EQ(row.notes.front().find("open_steal"), std::string::npos);
+}
+
 TEST_F(Compared, a_count_under_load_that_was_none_differs_and_has_no_ratio) {
     times({0, 0, 0, 0, 0, 0}, {5, 6, 5, 7, 5, 6}, {"syscalls_eagain", ""});
     const ComparedRow row = judged("rusage", {"syscalls_eagain", ""});
