@@ -23,6 +23,8 @@ std::string current_bottleneck(const Findings& findings);
 std::string waterfall(const Findings& findings);
 std::string runtime_comparison(const Findings& findings);
 std::string conclusion(const Findings& findings);
+std::string scoreboard(const Findings& findings);
+std::string background_activity(const Findings& findings);
 std::string time_per_request(const Findings& findings);
 std::string amortisation(const Findings& findings);
 std::string attribution(const Findings& findings);
@@ -46,6 +48,8 @@ inline constexpr std::array all{verdicts,
                                 waterfall,
                                 runtime_comparison,
                                 conclusion,
+                                scoreboard,
+                                background_activity,
                                 time_per_request,
                                 amortisation,
                                 attribution,
