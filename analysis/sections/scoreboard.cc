@@ -44,15 +44,15 @@ std::string with_parts(const Measurements& measured, const CellKey& cell, const 
 
 std::string calls_and_bytes(const Measurements& measured, const CellKey& cell, const char* calls, const char* bytes,
                             markdown::Notes& notes) {
-    return fmt::format("{} ({} bytes)", notes.shown(measured.figure(cell, "bpf", {calls, ""})),
-                       notes.shown(measured.figure(cell, "bpf", {bytes, ""})));
+    const std::string number = notes.shown(measured.figure(cell, "bpf", {calls, ""}));  // its footnote comes first
+    return fmt::format("{} ({} bytes)", number, notes.shown(measured.figure(cell, "bpf", {bytes, ""})));
 }
 
 // Calls that brought the request no further.
 std::string wasted(const Measurements& measured, const CellKey& cell, markdown::Notes& notes) {
-    return fmt::format("EAGAIN {}, zero-length {}, epoll_ctl {}",
-                       notes.shown(measured.figure(cell, "bpf", {"syscalls_eagain", ""})),
-                       notes.shown(measured.figure(cell, "bpf", {"syscalls_zero", ""})),
+    const std::string eagain = notes.shown(measured.figure(cell, "bpf", {"syscalls_eagain", ""}));
+    const std::string empty = notes.shown(measured.figure(cell, "bpf", {"syscalls_zero", ""}));
+    return fmt::format("EAGAIN {}, zero-length {}, epoll_ctl {}", eagain, empty,
                        notes.shown(measured.figure(cell, "bpf", {"syscalls", "epoll_ctl"})));
 }
 

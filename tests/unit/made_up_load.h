@@ -54,7 +54,8 @@ public:
     // What `write` makes of this run.
     template <class Result>
     Result written(Result (*write)(const Findings&)) const {
-        const Run run;
+        Run run;
+        run.environment = environment_;
         const Measurements measured(rows_);
         const SeedClaims seed = load_seed_claims();
         return write({run, measured, seed, {}, {}, load(), prices()});
