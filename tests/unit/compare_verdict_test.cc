@@ -118,6 +118,14 @@ TEST_F(Compared, windows_of_one_run_are_nearer_to_each_other_than_to_another_run
     expect_lockstep(Verdict::unstable, bytes);
 }
 
+TEST_F(Compared, a_preemption_that_came_is_no_change_of_the_server) {
+    const Quantity preempted{"context_switches", "preempted"};
+    both("bpf", {"context_switches", ""}, 1, 1);
+    runs_.base.windows("bpf", preempted, 0U, 0U);
+    runs_.head.windows("bpf", preempted, 1U, 2U);
+    EXPECT_EQ(judged("bpf", preempted).verdict, Verdict::unstable);
+}
+
 TEST_F(Compared, context_switches_are_not_exact_where_they_happen_to_be_whole) {
     const Quantity switches{"context_switches", ""};
     runs_.base.windows("bpf", switches, 100U, 200U);
