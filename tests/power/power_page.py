@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""docs/power.md from what was measured: rates with their 95 % intervals (Clopper-Pearson), and nothing that was not."""
+import scipy.stats
+
+import power_counts
+import power_times
+
+HEAD = """<!-- Written by `make power`; change tests/power/power_page.py instead. -->
+# How well the comparison finds what changed
+
+Each rate is `found of tried`, with its 95 % interval (Clopper-Pearson). Measured by `make power` with tare {revision} on
+{machine}. Servers before and after a patch are the same program but for the patch (`tests/power/patches.h`), of which
+neither the ledger nor the prediction is told.
+"""
+COUNTS = """
+## Counts
+
+A patch does one thing more at one read of input in so many. *Found* means: `tare compare` with the built-in gate exits with 1, and
+for that cell reports the total and the part that names the cause ({parts}) with exactly the planted amount, and no other change of
+a total or part.
+
+| planted, at one request in | 1 | 100 | 1000 |
+|---|---|---|---|
+{rows}
+
+Runs held against their like (the same servers measured again, {cells} cells each): {alarms} of {alike} comparisons crossed a gate
+({interval}). Stray changes in the cell without a patch: {stray}. Windows have 200 requests, and 1000 where one in 1000 is planted.
+"""
+TIMES = """
+## Times
+
+`tare ab` of one load cell (`tests/power/times.toml`): GET of 64 bytes, 64 connections, {repetitions} windows of 60 ms of each of
+base, control and head, in turn. A patch spins for a percentage of a request's CPU time, which is {request_ns:.0f} ns here; a turn of its
+loop takes {turn_ns:.2f} ns. The same windows are judged by `compare.py` of Google Benchmark (two-sided U test at 0.05) and by the
+plain means of base and head (alarm when the head's is more than {percent:g} % above, as the gate has it).
+
+| CPU planted | tare, gate {percent:g} % | tare, no least effect | compare.py, U test | plain means |
+|---|---|---|---|---|
+{rows}
+
+*No least effect* is the interval alone: it leaves out 0 and lies above it. The line without a patch is the control against the base: what
+is found there is a false alarm. Of those {alike} comparisons {any_verdict} called anything worse or better. Median change that
+`tare` measured: {medians}.
+"""
+
+
+def rate(found, tried):
+    low, high = (float(each) for each in scipy.stats.binomtest(found, tried).proportion_ci(0.95, "exact"))
+    return f"{found} of {tried} ({100 * low:.1f} to {100 * high:.1f} %)"
+
+
+def counts_text(records):
+    detected, (alarms, alike), _ = power_counts.summary(records)
+    names = {"allocation": "allocation of 24 bytes", "copy": "copy of 64 bytes", "call": "system call"}
+    rows = [f"| {names[kind]} | " + " | ".join(rate(*detected[f"{kind}_in_{every}"]) for every in (1, 100, 1000)) + " |"
+            for kind in power_counts.EVENTS]
+    stray = sum(row["rung"] == "clean" for record in records for row in record["patched"]["changed"])
+    parts = ", ".join(f"`{part}`" for _, part in power_counts.EVENTS.values())
+    return COUNTS.format(rows="\n".join(rows), parts=parts, cells=len(records[0]["patched"]["rungs"]), alarms=alarms, alike=alike,
+                         interval=rate(alarms, alike), stray=stray)
+
+
+def times_text(records, calibration, percent):
+    counts = power_times.summary(records, percent)
+    rows = []
+    for key in ("A/A", *power_times.SPINS):
+        what = "none (A/A)" if key == "A/A" else f"{key} %"
+        rows.append(f"| {what} | " + " | ".join(rate(*counts[judge][key]) for judge in ("tare", "interval", "u_test", "mean")) + " |")
+    medians = ", ".join(f"{spin} % planted: {100 * change:+.1f} %" for spin, change in power_times.median_changes(records).items())
+    found, tried = counts["any_verdict"]["A/A"]
+    return TIMES.format(rows="\n".join(rows), percent=percent, repetitions=len(records[0]["patched"]["base"]), alike=tried,
+                        any_verdict=found, medians=medians, **calibration)
+
+
+def page(revision, machine, counts, times, calibration, percent):
+    text = HEAD.format(revision=revision, machine=machine)
+    if counts:
+        text += counts_text(counts)
+    if times:
+        text += times_text(times, calibration, percent)
+    return text
