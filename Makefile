@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # Thin verbs; CMake does the work. Each does everything it needs, from a clean clone on.
-.PHONY: help deps build report test lint format bench bench-load clean
+.PHONY: help deps build compare report test lint format bench bench-load clean
+
+# What `make compare` compares; ARGUMENTS go to `tare ab`.
+BASE ?= origin/main
+HEAD ?= HEAD
 
 PACKAGES := $(shell sed 's/#.*//' packages.txt)
 CXX_FILES = $(shell git ls-files '*.h' '*.cc' '*.c')
@@ -9,6 +13,7 @@ help:
 	@echo "make deps    install what is missing of packages.txt (Debian)"
 	@echo "make build   deps, then build/ (release)"
 	@echo "make report  build, run the suite report, write its report.md; prints its path last"
+	@echo "make compare BASE=origin/main  build, then the suite gate on BASE and HEAD (what is committed), side by side"
 	@echo "make test    build, then every test"
 	@echo "make lint    format, clang-tidy, the walls between the rooms"
 	@echo "make format  rewrite the sources with clang-format"
@@ -28,6 +33,9 @@ build: deps build/build.ninja
 report: build
 	build/tare run report
 	build/tare report
+
+compare: build
+	build/tare ab gate --base $(BASE) --head $(HEAD) $(ARGUMENTS)
 
 test: build
 	ctest --test-dir build --output-on-failure

@@ -5,19 +5,47 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <filesystem>
+
 #include "core/error.h"
 #include "core/owned_fd.h"
 #include "harness/subprocess.h"
 
 namespace tare {
 
-std::vector<std::string> command_line(const ForeignServer& server, std::uint16_t port) {
-    constexpr std::string_view mark = "{port}";
-    std::vector<std::string> words = server.argv;
+namespace {
+
+constexpr std::string_view root_mark = "{root}";
+
+void fill_in(std::vector<std::string>& words, std::string_view mark, const std::string& text) {
     for (std::string& word : words) {
-        for (std::size_t at = word.find(mark); at != std::string::npos; at = word.find(mark))
-            word.replace(at, mark.size(), std::to_string(port));
+        for (std::size_t at = word.find(mark); at != std::string::npos; at = word.find(mark, at + text.size()))
+            word.replace(at, mark.size(), text);
     }
+}
+
+}  // namespace
+
+bool needs_root(const ForeignServer& server) {
+    return server.instead.empty() && std::any_of(server.argv.begin(), server.argv.end(), [](const std::string& word) {
+               return word.find(root_mark) != std::string::npos;
+           });
+}
+
+void give_root(std::map<std::string, ForeignServer>& servers, const std::string& root) {
+    if (!root.empty() && !std::filesystem::is_directory(root)) throw usage_error(root + ": no such folder");
+    for (auto& [name, server] : servers) {
+        if (root.empty() && needs_root(server))
+            throw usage_error("server '" + name + "' is started from {root}: say which folder that is with --root DIR");
+        server.root = root.empty() ? "" : std::filesystem::canonical(root).string();
+    }
+}
+
+std::vector<std::string> command_line(const ForeignServer& server, std::uint16_t port) {
+    std::vector<std::string> words = server.instead.empty() ? server.argv : server.instead;
+    fill_in(words, root_mark, server.root);
+    fill_in(words, "{port}", std::to_string(port));
     return words;
 }
 
@@ -36,7 +64,9 @@ std::uint16_t free_port() {
 std::string version_of(const ForeignServer& server) {
     if (server.version.empty()) return "absent:the suite names no command for it";
     try {
-        const std::string text = output_of(server.version);
+        std::vector<std::string> command = server.version;
+        fill_in(command, root_mark, server.root);
+        const std::string text = output_of(command);
         return text.substr(0, text.find('\n'));
     } catch (const Error& error) {
         return std::string("absent:") + error.what();

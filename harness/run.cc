@@ -65,32 +65,37 @@ struct Progressed {
 
 class SuiteRun {
 public:
-    SuiteRun(const Suite& suite, const ReferenceServers& reference, const Pinning& pinning)
-        : suite_(suite), servers_{reference, suite.servers}, pinning_(pinning) {}
+    SuiteRun(const std::vector<Arm>& arms, const Pinning& pinning) : arms_(arms), pinning_(pinning) {}
 
-    void run(const std::vector<Step>& steps, Progressed& so_far) {
+    // `so_far` has a place for each arm.
+    void run(const std::vector<Step>& steps, std::vector<Progressed>& so_far) {
         double expected_s = 0;
         for (const Step& step : steps) expected_s += step.expected_s;
         Progress progress(steps.size(), expected_s);
-        so_far.rows.resize(suite_.cells.size());
         for (const Step& step : steps) {
-            const Cell& cell = suite_.cells[step.cell];
+            const Arm& arm = arms_[step.arm];
+            const Cell& cell = arm.suite.cells[step.cell];
             if (interrupted()) throw run_failed("interrupted");
             progress.step(step.stage, to_string(cell), step.expected_s);
-            const std::vector<Observation> more =
-                cell.load ? load(cell, step.repetition, so_far.warnings) : lockstep(cell, so_far.warnings);
-            so_far.rows[step.cell].insert(so_far.rows[step.cell].end(), more.begin(), more.end());
-            ++so_far.steps_done;
+            if (step.arm != bench_arm_) bench_.reset();
+            bench_arm_ = step.arm;
+            Progressed& progressed = so_far[step.arm];
+            const Servers servers{arm.reference, arm.suite.servers};
+            const std::vector<Observation> more = cell.load ? load(servers, cell, step.repetition, progressed.warnings)
+                                                            : lockstep(servers, cell, progressed.warnings);
+            auto& rows = progressed.rows[step.cell];
+            rows.insert(rows.end(), more.begin(), more.end());
+            ++progressed.steps_done;
         }
     }
 
 private:
-    std::vector<Observation> lockstep(const Cell& cell, std::vector<std::string>& warnings) {
-        const Snapshot prediction = cell.foreign() ? Snapshot{} : servers_.reference.predict(cell.key.variant, cell.workload);
+    std::vector<Observation> lockstep(const Servers& servers, const Cell& cell, std::vector<std::string>& warnings) {
+        const Snapshot prediction = cell.foreign() ? Snapshot{} : servers.reference.predict(cell.key.variant, cell.workload);
         try {
             if (!bench_ || !bench_->serves(cell)) {
                 bench_.reset();
-                bench_ = std::make_unique<Bench>(servers_, cell, pinning_);
+                bench_ = std::make_unique<Bench>(servers, cell, pinning_);
             }
             return bench_->run_trial(cell, prediction, warnings);
         } catch (const Error& error) {
@@ -100,10 +105,11 @@ private:
         }
     }
 
-    std::vector<Observation> load(const Cell& cell, std::uint64_t repetition, std::vector<std::string>& warnings) {
+    std::vector<Observation> load(const Servers& servers, const Cell& cell, std::uint64_t repetition,
+                                  std::vector<std::string>& warnings) {
         bench_.reset();
         try {
-            return run_load_trial(cell, repetition, servers_, pinning_, warnings);
+            return run_load_trial(cell, repetition, servers, pinning_, warnings);
         } catch (const Error& error) {
             if (error.code() != ExitCode::cannot_measure) throw;
             warnings.push_back(fmt::format("{}: {}", to_string(cell), error.what()));
@@ -111,24 +117,27 @@ private:
         }
     }
 
-    const Suite& suite_;
-    Servers servers_;
+    const std::vector<Arm>& arms_;
     Pinning pinning_;
     std::unique_ptr<Bench> bench_;
+    std::size_t bench_arm_ = 0;
 };
 
-// The rows so far, where nobody takes them for a run; says where. Nothing is written when there are none.
-std::string keep_partial(const RunOptions& options, const Progressed& so_far, nlohmann::json environment, const std::string& why,
-                         std::size_t step_count) {
+// "gate", or an arm's "gate-base".
+std::string name_of(const Arm& arm) { return arm.suite.name + (arm.name.empty() ? "" : "-" + arm.name); }
+
+// An arm's rows so far, where nobody takes them for a run; says where. Nothing is written when there are none.
+std::string keep_partial(const RunOptions& options, const Arm& arm, const Progressed& so_far, nlohmann::json environment,
+                         const std::string& why, std::size_t step_count) {
     const std::vector<Observation> rows = so_far.in_order();
-    if (rows.empty()) return why + "; nothing was measured yet";
-    const std::string run = new_run_id(options.results, environment["suite"]["name"].get<std::string>() + "-partial");
+    if (rows.empty()) return "";
+    const std::string run = new_run_id(options.results, name_of(arm) + "-partial");
     environment["run"] = run;
     environment["partial"] = why;
     environment["warnings"] = so_far.warnings;
     const auto folder = write_partial_run(options.results, run, rows, environment);
-    return fmt::format("{}; kept {} of {} steps in {} (partial: no report or comparison takes it for a run)", why,
-                       so_far.steps_done, step_count, folder.string());
+    return fmt::format("; kept {} of {} steps in {} (partial: no report or comparison takes it for a run)", so_far.steps_done,
+                       step_count, folder.string());
 }
 
 // The first of them, and how many more there are: all stand in environment.json and in the report.
@@ -139,56 +148,100 @@ void tell(const std::vector<std::string>& warnings) {
     if (warnings.size() > told_max) fmt::print(stderr, "and {} more warnings, in the report\n", warnings.size() - told_max);
 }
 
-nlohmann::json describe_servers(const Suite& suite, const ReferenceServers& reference) {
+// What is the same for all arms, as the suite has it, stands in `foreign_servers`; what is an arm's own, in `subject`.
+void describe_servers(nlohmann::json& environment, const Arm& arm) {
     nlohmann::json rows = nlohmann::json::object();
-    for (const auto& [name, server] : suite.servers) rows[name] = {{"argv", server.argv}, {"version", version_of(server)}};
-    return {{"server_settings", reference.settings()}, {"foreign_servers", rows}};
+    nlohmann::json subject = arm.subject;
+    for (const auto& [name, server] : arm.suite.servers) {
+        rows[name] = {{"argv", server.argv}};
+        const bool own = needs_root(server) || !server.instead.empty();
+        (own ? subject["versions"][name] : rows[name]["version"]) = version_of(server);
+    }
+    environment["server_settings"] = arm.reference.settings();
+    environment["foreign_servers"] = rows;
+    if (!arm.name.empty()) subject["arm"] = arm.name;
+    if (!subject.is_null()) environment["subject"] = subject;
+}
+
+std::vector<Step> steps_for(const std::vector<Arm>& arms, std::uint64_t seed) {
+    if (arms.size() == 1) return steps_of(arms.front().suite, seed);
+    std::vector<const Suite*> suites;
+    for (const Arm& arm : arms) suites.push_back(&arm.suite);
+    return interleaved_steps(suites, seed);
+}
+
+// The environments of the arms, which differ only in what each arm is.
+std::vector<nlohmann::json> describe(const std::vector<Arm>& arms, const Pinning& pinning, const nlohmann::json& run) {
+    const Suite& suite = arms.front().suite;
+    nlohmann::json common = describe_environment(suite, pinning);
+    common.update(run);
+    if (suite.calibrates) {
+        fmt::print(stderr, "calibrating: what single events cost here\n");
+        common["calibration"] = to_json(calibrate(pinning));
+    }
+    std::vector<nlohmann::json> environments(arms.size(), common);
+    for (std::size_t index = 0; index < arms.size(); ++index) describe_servers(environments[index], arms[index]);
+    return environments;
+}
+
+std::filesystem::path write_arm(const Arm& arm, Progressed& progressed, nlohmann::json environment, const RunOptions& options) {
+    const std::vector<Observation> rows = progressed.in_order();
+    const std::vector<std::string> marks = told_marks(rows);
+    progressed.warnings.insert(progressed.warnings.end(), marks.begin(), marks.end());
+    if (!anything_measured(rows))
+        throw cannot_measure("nothing of suite " + arm.suite.name + " can be measured here: see tare doctor");
+    const std::string run = new_run_id(options.results, name_of(arm));
+    environment["run"] = run;
+    environment["warnings"] = progressed.warnings;
+    tell(progressed.warnings);
+    return write_run(options.results, run, rows, environment);
 }
 
 }  // namespace
 
-std::filesystem::path run_suite(Suite suite, const ReferenceServers& reference, const RunOptions& options) {
-    keep_only(suite, options.only);
+std::vector<std::filesystem::path> run_arms(std::vector<Arm> arms, const RunOptions& options) {
+    for (Arm& arm : arms) keep_only(arm.suite, options.only);
+    const Suite& suite = arms.front().suite;
     const std::uint64_t start_ns = monotonic_ns();
     const std::string started_at = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
     prepare_results(options.results);
     catch_interrupts();
-    allow_connections(most_connections(suite));  // the servers inherit the limit
+    for (const Arm& arm : arms) allow_connections(most_connections(arm.suite));  // the servers inherit the limit
     const Pinning pinning = choose_cores();
     pin_this_thread(pinning.client_cpu);
 
-    Progressed so_far;
-    if (pinning.server_cpu == pinning.client_cpu) so_far.warnings.push_back("one core only: server and client share it");
+    std::vector<Progressed> so_far(arms.size());
+    for (std::size_t index = 0; index < arms.size(); ++index) {
+        so_far[index].rows.resize(arms[index].suite.cells.size());
+        if (pinning.server_cpu == pinning.client_cpu)
+            so_far[index].warnings.push_back("one core only: server and client share it");
+    }
     const std::uint64_t order_seed = start_ns;
-    const std::vector<Step> steps = steps_of(suite, order_seed);
+    const std::vector<Step> steps = steps_for(arms, order_seed);
     fmt::print(stderr, "{}: {} cell{}, {} step{}; timing the probes first\n", suite.name, suite.cells.size(),
                suite.cells.size() == 1 ? "" : "s", steps.size(), steps.size() == 1 ? "" : "s");
-    nlohmann::json environment = describe_environment(suite, pinning);
-    environment.update(describe_servers(suite, reference));
-    environment["command"] = options.command;
-    environment["order_seed"] = order_seed;
-    environment["started_at"] = started_at;
-    if (suite.calibrates) {
-        fmt::print(stderr, "calibrating: what single events cost here\n");
-        environment["calibration"] = to_json(calibrate(pinning));
-    }
+    std::vector<nlohmann::json> environments =
+        describe(arms, pinning, {{"command", options.command}, {"order_seed", order_seed}, {"started_at", started_at}});
     try {
-        SuiteRun(suite, reference, pinning).run(steps, so_far);
+        SuiteRun(arms, pinning).run(steps, so_far);
     } catch (const Error& error) {
         if (error.code() != ExitCode::run_failed) throw;
-        throw run_failed(keep_partial(options, so_far, environment, interrupted() ? "interrupted" : error.what(), steps.size()));
+        const std::string why = interrupted() ? "interrupted" : error.what();
+        std::string kept;
+        for (std::size_t index = 0; index < arms.size(); ++index)
+            kept += keep_partial(options, arms[index], so_far[index], environments[index], why, steps.size());
+        throw run_failed(why + (kept.empty() ? "; nothing was measured yet" : kept));
     }
-    const std::vector<Observation> rows = so_far.in_order();
-    const std::vector<std::string> marks = told_marks(rows);
-    so_far.warnings.insert(so_far.warnings.end(), marks.begin(), marks.end());
-    if (!anything_measured(rows))
-        throw cannot_measure("nothing of suite " + suite.name + " can be measured here: see tare doctor");
-    const std::string run = new_run_id(options.results, suite.name);
-    environment["run"] = run;
-    environment["duration_s"] = static_cast<double>(monotonic_ns() - start_ns) / 1e9;
-    environment["warnings"] = so_far.warnings;
-    tell(so_far.warnings);
-    return write_run(options.results, run, rows, environment);
+    std::vector<std::filesystem::path> folders;
+    for (std::size_t index = 0; index < arms.size(); ++index) {
+        environments[index]["duration_s"] = static_cast<double>(monotonic_ns() - start_ns) / 1e9;
+        folders.push_back(write_arm(arms[index], so_far[index], environments[index], options));
+    }
+    return folders;
+}
+
+std::filesystem::path run_suite(Suite suite, const ReferenceServers& reference, const RunOptions& options) {
+    return run_arms({{"", std::move(suite), reference, nullptr}}, options).front();
 }
 
 }  // namespace tare

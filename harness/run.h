@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// `tare run`: a suite from its cells to a run's folder.
+// `tare run` and `tare ab`: a suite from its cells to a run's folder, for one party alone or for several side by side.
 #pragma once
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -21,5 +22,17 @@ struct RunOptions {
 // cannot_measure when nothing that was asked for could be measured, run_failed when a server or
 // client died or the run was interrupted: then the message says where the rows so far are kept.
 std::filesystem::path run_suite(Suite suite, const ReferenceServers& reference, const RunOptions& options);
+
+// One party of several that are run side by side on the same cells.
+struct Arm {
+    std::string name;  // "base"; part of the run's name
+    Suite suite;
+    ReferenceServers reference;
+    nlohmann::json subject;  // what it is, for environment.json: revision, build ids
+};
+
+// Runs the arms' suites interleaved (harness/steps.h) and returns their folders, in the arms' order; `latest` is the last.
+// Throws as run_suite does.
+std::vector<std::filesystem::path> run_arms(std::vector<Arm> arms, const RunOptions& options);
 
 }  // namespace tare

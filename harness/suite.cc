@@ -20,12 +20,11 @@ namespace {
 constexpr std::array<std::string_view, 6> suite_keys{"description", "include", "calibrate", "server", "cells", "load"};
 constexpr std::array<std::string_view, 2> server_keys{"argv", "version"};
 
-void add_servers(Suite& suite, const ConfigTable& servers) {
+void add_servers(std::map<std::string, ForeignServer>& all, const ConfigTable& servers) {
     for (const std::string& name : servers.keys()) {
         const ConfigTable server = *servers.table(name);
         server.allow(server_keys);
-        suite.servers[name] = {server.texts("argv"),
-                               server.has("version") ? server.texts("version") : std::vector<std::string>{}};
+        all[name] = {server.texts("argv"), server.has("version") ? server.texts("version") : std::vector<std::string>{}};
     }
 }
 
@@ -73,7 +72,7 @@ Suite parse_suite(std::string_view text, const std::string& name, const std::str
             include(suite, load_suite(other, variants));
     }
     if (table.has("calibrate")) suite.calibrates = table.flag("calibrate");
-    if (const auto servers = table.table("server")) add_servers(suite, *servers);
+    if (const auto servers = table.table("server")) add_servers(suite.servers, *servers);
     if (table.has("cells") || (suite.cells.empty() && !table.has("load")))
         for (const ConfigTable& cells : table.tables("cells")) add_lockstep_cells(suite, cells, variants);
     if (table.has("load"))
@@ -86,6 +85,14 @@ Suite parse_suite(std::string_view text, const std::string& name, const std::str
         return std::tie(left_load, left.key.variant, left.key.build) < std::tie(right_load, right.key.variant, right.key.build);
     });
     return suite;
+}
+
+std::map<std::string, ForeignServer> servers_of_suite(const std::string& name_or_path) {
+    std::map<std::string, ForeignServer> all;
+    if (!std::filesystem::is_regular_file(name_or_path)) return all;
+    const toml::table root = parse_toml(read_file(name_or_path), name_or_path);
+    if (const auto servers = ConfigTable(root, name_or_path).table("server")) add_servers(all, *servers);
+    return all;
 }
 
 Suite load_suite(const std::string& name_or_path, const VariantNames& variants) {

@@ -21,6 +21,7 @@ constexpr std::array free{
     FreeField{"duration_s", "a time that nothing is divided by"},
     FreeField{"command", "says where the run was put; what it measured is in suite and in the rows"},
     FreeField{"tare", "version and revision are what a comparison of two revisions is about; both are shown"},
+    FreeField{"subject", "which server it is: revision and build ids are what a comparison is about"},
     FreeField{"probe_cost", "timed anew for each run and never twice the same; no row depends on it"},
     FreeField{"calibration", "timed anew for each run and never twice the same; no row depends on it"},
     FreeField{"order_seed", "drawn anew for each run: the order of the load cells in a pass is random on purpose"},

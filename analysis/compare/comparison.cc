@@ -23,13 +23,30 @@ std::string text_at(const json& environment, const json::json_pointer& place) {
 Party party_of(const Run& run) {
     const json::json_pointer modified("/tare/modified");
     const bool changed = run.environment.contains(modified) && run.environment.at(modified) == true;
-    return {run.id, text_at(run.environment, json::json_pointer("/tare/revision")) + (changed ? "+" : ""),
-            text_at(run.environment, json::json_pointer("/started_at"))};
+    // A server of a revision of its own, or one that was built with the tare that measured it.
+    const json::json_pointer subject("/subject");
+    const std::string revision = run.environment.contains(subject)
+                                     ? text_at(run.environment, subject / "revision")
+                                     : text_at(run.environment, json::json_pointer("/tare/revision")) + (changed ? "+" : "");
+    return {run.id, revision, text_at(run.environment, json::json_pointer("/started_at"))};
 }
 
 void add_warnings(std::vector<std::string>& warnings, const Run& run, const char* side) {
     for (const json& warning : run.environment.value("warnings", json::array()))
         warnings.push_back(fmt::format("{}: {}", side, warning.get<std::string>()));
+}
+
+// Two folders may hold one and the same program.
+void add_build_ids(std::vector<std::string>& warnings, const Run& base, const Run& head) {
+    const json::json_pointer place("/subject/build_ids");
+    if (!base.environment.contains(place) || !head.environment.contains(place)) return;
+    const json& ids = base.environment.at(place);
+    if (ids.empty() || std::any_of(ids.begin(), ids.end(), [](const json& id) {
+            return !id.is_string() || id.get<std::string>().starts_with("absent:");
+        }))
+        return;
+    if (ids == head.environment.at(place))
+        warnings.push_back("the servers of base and head are the same program, by their build ids: what differs is noise");
 }
 
 }  // namespace
@@ -91,7 +108,7 @@ std::string Comparison::watermark() const {
 }
 
 Comparison compare_runs(const std::filesystem::path& base_folder, const std::filesystem::path& head_folder, const Gate& gate,
-                        const std::vector<std::string>& forced) {
+                        const std::vector<std::string>& forced, const std::filesystem::path& control_folder) {
     const Run base = open_intact_run(base_folder);
     const Run head = open_intact_run(head_folder);
     Comparison comparison;
@@ -102,6 +119,12 @@ Comparison compare_runs(const std::filesystem::path& base_folder, const std::fil
     comparison.warnings = losses(base, head);
     add_warnings(comparison.warnings, base, "base");
     add_warnings(comparison.warnings, head, "head");
+    add_build_ids(comparison.warnings, base, head);
+    if (!control_folder.empty()) {
+        const Run control = open_intact_run(control_folder);
+        forced_differences(base.environment, control.environment, {});
+        comparison.control = control_of(base, control, gate);
+    }
     decide(comparison, pair_rows(base, head), gate);
     // A comparison of nothing would pass every gate.
     if (std::all_of(comparison.rows.begin(), comparison.rows.end(), [](const ComparedRow& row) {

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "analysis/compare/comparability.h"
+#include "analysis/compare/control.h"
 #include "analysis/compare/gate.h"
 #include "analysis/compare/judge.h"
 #include "core/error.h"
@@ -42,8 +44,9 @@ struct Comparison {
     std::vector<FieldDifference> forced;  // compared although these differ: every output says so
     std::vector<ComparedRow> rows;        // as pair_rows() orders them
     std::vector<std::string> warnings;
-    std::size_t gated_times = 0;  // measured rows that the gate judges, for which each one's level is corrected
-    double error = 0.05;          // of all these together
+    std::optional<Control> control;  // the base measured once more beside the two
+    std::size_t gated_times = 0;     // measured rows that the gate judges, for which each one's level is corrected
+    double error = 0.05;             // of all these together
 
     std::size_t count(Outcome outcome) const;
     std::size_t count(Verdict verdict) const;
@@ -56,9 +59,9 @@ struct Comparison {
     std::string watermark() const;
 };
 
-// Throws data_refused for a run that is not whole, or not comparable beyond `forced`; usage_error for a forced field that
-// neither has.
+// `control` is the folder of a second run of the base; empty for none. Throws data_refused for a run that is not whole, or not
+// comparable beyond `forced`; usage_error for a forced field that neither has.
 Comparison compare_runs(const std::filesystem::path& base, const std::filesystem::path& head, const Gate& gate,
-                        const std::vector<std::string>& forced);
+                        const std::vector<std::string>& forced, const std::filesystem::path& control = {});
 
 }  // namespace tare::compare

@@ -101,6 +101,7 @@ void decide(Comparison& comparison, std::vector<Row> rows, const Gate& gate) {
         Terms terms{gate.threshold_of(rows[index].quantity.metric), gate.error};
         if (judged[index] && comparison.gated_times > 0) terms.error /= static_cast<double>(comparison.gated_times);
         comparison.rows.push_back({judge(std::move(rows[index]), terms), Outcome::not_gated, ""});
+        if (comparison.control) doubt(comparison.rows.back(), *comparison.control);
     }
     Decision decision(gate, comparison.rows);
     for (std::size_t index = 0; index < judged.size(); ++index) {

@@ -37,6 +37,7 @@ int run(int argc, char** argv) {
     tare::cli::add_load(app);
     tare::cli::add_stat(app);
     tare::cli::add_compare(app);
+    tare::cli::add_ab(app);
     app.footer(
         "Exit codes: 0 ok, 1 a gate was crossed, 2 usage or configuration, 3 data refused,\n"
         "4 this environment cannot measure that, 5 the run failed.");

@@ -3,9 +3,9 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
 #include <memory>
 
+#include "harness/cli/command_words.h"
 #include "harness/cli/commands.h"
 
 namespace tare::cli {
@@ -14,17 +14,9 @@ namespace {
 struct Arguments {
     std::string suite;
     std::string servers;
+    std::string root;
     RunOptions options;
 };
-
-// The words of this program's command line, as the kernel has them.
-std::vector<std::string> command_words() {
-    std::ifstream file("/proc/self/cmdline");
-    std::vector<std::string> words;
-    for (std::string word; std::getline(file, word, '\0');) words.push_back(word);
-    if (!words.empty()) words.front() = "tare";
-    return words;
-}
 
 }  // namespace
 
@@ -37,11 +29,14 @@ void add_run(CLI::App& app) {
                         "only cells whose `VARIANT BUILD OP KEY_BYTES VALUE_BYTES` matches this regular expression");
     command->add_option("--servers", arguments->servers,
                         "folder with tare-server and tare-server-counted; by default those beside tare");
+    command->add_option("--root", arguments->root, "what {root} stands for in the suite's servers: the folder of their build");
     command->callback([arguments] {
-        arguments->options.command = command_words();
+        arguments->options.command = own_words();
         const ReferenceServers servers =
             arguments->servers.empty() ? ReferenceServers::beside_this_program() : ReferenceServers(arguments->servers);
-        const auto folder = run_suite(load_suite(arguments->suite, servers.names()), servers, arguments->options);
+        Suite suite = load_suite(arguments->suite, servers.names());
+        give_root(suite.servers, arguments->root);
+        const auto folder = run_suite(std::move(suite), servers, arguments->options);
         fmt::print("{}\n", folder.string());
     });
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <unistd.h>
-#include <wordexp.h>
 
 #include <ctime>
 #include <memory>
 
 #include "core/atomic_file.h"
 #include "core/error.h"
+#include "harness/cli/command_words.h"
 #include "harness/cli/commands.h"
 #include "harness/stat/series.h"
 #include "harness/stat/traced_command.h"
@@ -23,16 +23,6 @@ struct Arguments {
     unsigned repetitions = 1;
     bool per_thread = false;
 };
-
-// The words of a command line as a shell would split it; nothing is executed for that.
-std::vector<std::string> words_of(const std::string& text) {
-    wordexp_t words{};
-    if (::wordexp(text.c_str(), &words, WRDE_NOCMD | WRDE_UNDEF) != 0 || words.we_wordc == 0)
-        throw usage_error("--diff '" + text + "': no command line (quotes, variables and patterns are understood, no operators)");
-    std::vector<std::string> arguments(words.we_wordv, words.we_wordv + words.we_wordc);
-    ::wordfree(&words);
-    return arguments;
-}
 
 std::string new_run_id() {
     const std::time_t now = std::time(nullptr);
@@ -69,7 +59,7 @@ void write_out(const Arguments& arguments, const std::string& text) {
 
 void count(const Arguments& arguments) {
     CommandSeries series{arguments.command, {}};
-    CommandSeries other{arguments.other.empty() ? std::vector<std::string>{} : words_of(arguments.other), {}};
+    CommandSeries other{arguments.other.empty() ? std::vector<std::string>{} : words_of(arguments.other, "--diff"), {}};
     const CommandOptions options{arguments.output.empty() ? STDERR_FILENO : STDOUT_FILENO, arguments.per_thread};
     for (unsigned repetition = 0; repetition < arguments.repetitions; ++repetition) {
         if (arguments.repetitions > 1) fmt::print(stderr, "[{}/{}]\n", repetition + 1, arguments.repetitions);

@@ -60,5 +60,64 @@ TEST(steps, a_cell_with_fewer_repetitions_is_left_out_of_later_passes) {
     EXPECT_EQ(steps_of(suite, 1).size(), 5U);
 }
 
+// The arms of one cell in the order of their repetitions: "ABCCBA".
+std::string arms_of(const std::vector<Step>& steps, std::size_t cell, std::uint64_t block) {
+    std::string arms;
+    for (const Step& step : steps) {
+        if (step.cell == cell && step.repetition / 2 == block) arms += static_cast<char>('A' + step.arm);
+    }
+    return arms;
+}
+
+Suite named(std::size_t load_cells, std::uint64_t repetitions) {
+    Suite suite = made_up(0, load_cells, repetitions);
+    for (std::size_t index = 0; index < load_cells; ++index) suite.cells[index].key.value_bytes = index;
+    return suite;
+}
+
+TEST(interleaved_steps, a_block_goes_there_and_back_from_a_random_start) {
+    const Suite suite = named(3, 40);
+    for (const std::vector<const Suite*>& arms : {std::vector{&suite, &suite}, std::vector{&suite, &suite, &suite}}) {
+        const std::vector<Step> steps = interleaved_steps(arms, 5);
+        ASSERT_EQ(steps.size(), arms.size() * 3U * 40U);
+        std::set<char> first;
+        for (std::uint64_t block = 0; block < 20; ++block) {
+            for (std::size_t cell = 0; cell < 3; ++cell) {
+                const std::string there_and_back = arms_of(steps, cell, block);
+                ASSERT_EQ(there_and_back.size(), 2 * arms.size());
+                EXPECT_EQ(there_and_back, std::string(there_and_back.rbegin(), there_and_back.rend()));
+                first.insert(there_and_back.front());
+            }
+        }
+        EXPECT_EQ(first.size(), arms.size());
+    }
+}
+
+TEST(interleaved_steps, a_block_of_a_cell_is_not_parted_by_another_cell) {
+    const Suite suite = named(4, 6);
+    const std::vector<Step> steps = interleaved_steps({&suite, &suite, &suite}, 11);
+    for (std::size_t index = 0; index < steps.size(); ++index) EXPECT_EQ(steps[index].cell, steps[index - index % 6].cell);
+}
+
+TEST(interleaved_steps, an_odd_repetition_is_half_a_block_and_one_seed_is_one_order) {
+    const Suite suite = named(2, 3);
+    const auto order = [&](std::uint64_t seed) {
+        std::vector<std::size_t> arms;
+        for (const Step& step : interleaved_steps({&suite, &suite}, seed)) arms.push_back(step.arm);
+        return arms;
+    };
+    EXPECT_EQ(order(1).size(), 2U * 2U * 3U);
+    EXPECT_EQ(order(1), order(1));
+    EXPECT_NE(order(1), order(2));
+}
+
+TEST(interleaved_steps, a_cell_that_one_arm_lacks_is_run_for_the_other) {
+    const Suite both = named(2, 2);
+    const Suite one = named(1, 2);
+    std::size_t lone = 0;
+    for (const Step& step : interleaved_steps({&both, &one}, 1)) lone += step.cell == 1 && step.arm == 0 ? 1 : 0;
+    EXPECT_EQ(lone, 2U);
+}
+
 }  // namespace
 }  // namespace tare

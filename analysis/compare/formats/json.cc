@@ -79,6 +79,14 @@ std::string json_format(const Comparison& comparison) {
                           {"exit_code", static_cast<int>(comparison.code())},
                           {"warnings", ordered_json::array()},
                           {"rows", ordered_json::array()}};
+    if (comparison.control) {
+        document["control"] = {{"run", plain(comparison.control->run)},
+                               {"times", comparison.control->times},
+                               {"unjudged_times", comparison.control->unjudged_times},
+                               {"alarms", ordered_json::array()},
+                               {"unlike_counts", comparison.control->unlike.size()}};
+        for (const std::string& alarm : comparison.control->alarms) document["control"]["alarms"].push_back(plain(alarm));
+    }
     for (const FieldDifference& each : comparison.forced)
         document["incomparable"].push_back({{"field", plain(each.name)}, {"base", plain(each.base)}, {"head", plain(each.head)}});
     for (const std::string& warning : comparison.warnings) document["warnings"].push_back(plain(warning));

@@ -68,6 +68,7 @@ std::string heading(const Comparison& comparison) {
     std::string text = fmt::format("## tare: {}\n\n", gate_text(comparison));
     if (!comparison.forced.empty())
         text += fmt::format("> **Incomparable runs, compared by force:** {}\n\n", shown(comparison.watermark().substr(0, 4096)));
+    if (comparison.control) text += shown(control_text(*comparison.control)) + "\n\n";
     text += fmt::format("{} of {} compared: {}.\n\n", counted(comparison.rows.size(), "quantity", "quantities"),
                         counted(comparison.cell_count(), "cell", "cells"), verdicts_text(comparison));
     return text;

@@ -51,6 +51,7 @@ std::string section_text(const Section& section, bool colour) {
 std::string text_format(const Comparison& comparison, bool colour) {
     std::string text = fmt::format("base {}\nhead {}\n", party_text(comparison.base), party_text(comparison.head));
     if (!comparison.forced.empty()) text += "INCOMPARABLE, compared by force: " + plain(comparison.watermark()) + "\n";
+    if (comparison.control) text += control_text(*comparison.control) + "\n";
     for (const Section& section : digest(comparison)) text += section_text(section, colour);
     if (!comparison.warnings.empty()) text += "\nWarnings\n";
     for (const std::string& warning : comparison.warnings) text += "  " + plain(warning) + "\n";
