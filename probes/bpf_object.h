@@ -57,6 +57,8 @@ public:
     void attach() {
         if (const int error = Skeleton::attach(skeleton_.get()); error != 0) throw_bpf_refused("attach BPF programs", -error);
     }
+    // No program runs from now on, but for those that the skeleton did not attach.
+    void detach() { Skeleton::detach(skeleton_.get()); }
 
     Skeleton* operator->() { return skeleton_.get(); }
 

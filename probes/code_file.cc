@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -40,11 +41,12 @@ OwnedFd open_mapped(pid_t pid, const CodeMapping& mapping) {
 
 }  // namespace
 
-std::vector<CodeMapping> code_mappings(pid_t pid) {
+std::vector<CodeRange> code_ranges(pid_t pid) {
     std::ifstream maps(process_folder(pid) + "/maps");
     std::error_code error;
     const std::string program = std::filesystem::read_symlink(process_folder(pid) + "/exe", error).string();
-    std::vector<CodeMapping> mappings;
+    const auto number = [](const std::string& digits) { return std::strtoull(digits.c_str(), nullptr, 16); };
+    std::vector<CodeRange> ranges;
     std::string line;
     while (std::getline(maps, line)) {
         std::istringstream fields(line);
@@ -52,10 +54,20 @@ std::vector<CodeMapping> code_mappings(pid_t pid) {
         std::getline(fields, from, '-');
         fields >> to >> permissions >> offset >> device >> inode >> std::ws;
         std::getline(fields, path);
-        if (permissions.size() < 3 || permissions[2] != 'x' || inode == "0" || !path.starts_with('/')) continue;
-        CodeMapping mapping{device.append(" ").append(inode), path, range_of(from, to), path == program};
-        const auto is_same = [&](const CodeMapping& known) { return known.file == mapping.file; };
-        if (!is_loader(path) && std::none_of(mappings.begin(), mappings.end(), is_same)) mappings.push_back(std::move(mapping));
+        if (permissions.size() < 3 || permissions[2] != 'x') continue;
+        const bool is_file = inode != "0" && path.starts_with('/');
+        CodeMapping mapping{is_file ? device.append(" ").append(inode) : "", path, range_of(from, to), path == program};
+        ranges.push_back({number(from), number(to), number(offset), std::move(mapping)});
+    }
+    return ranges;
+}
+
+std::vector<CodeMapping> code_mappings(pid_t pid) {
+    std::vector<CodeMapping> mappings;
+    for (CodeRange& range : code_ranges(pid)) {
+        if (range.mapping.file.empty() || is_loader(range.mapping.name)) continue;
+        const auto is_same = [&](const CodeMapping& known) { return known.file == range.mapping.file; };
+        if (std::none_of(mappings.begin(), mappings.end(), is_same)) mappings.push_back(std::move(range.mapping));
     }
     if (mappings.empty()) throw cannot_measure(process_folder(pid) + "/maps: no executable file can be read from it");
     return mappings;

@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,17 @@ struct CodeMapping {
     std::string range;  // "401000-482000", as /proc/PID/map_files names it
     bool is_program = false;
 };
+
+// A range of addresses that the process may execute; `mapping.file` is empty where no file is behind it.
+struct CodeRange {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+    std::uint64_t offset = 0;  // of its first byte in the file
+    CodeMapping mapping;
+};
+
+// All of them, in order, the dynamic linker's among them. Empty when the map cannot be read.
+std::vector<CodeRange> code_ranges(pid_t pid);
 
 // What the process maps from files with permission to execute, each file once, the dynamic linker of glibc left out: its own
 // copies and allocations reach no C library. Throws cannot_measure when the map cannot be read.

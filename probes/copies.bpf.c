@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /* One program for the entry of every function of the memcpy family, at the addresses that the C library's IFUNCs resolved
  * to. memcpy and memmove may be one address. */
-#include "function.bpf.h"
+#include "families.bpf.h"
 
-enum { fn_memcpy, fn_memmove, fn_mempcpy, fn_memset, functions };
-
-__u64 calls[functions];
-__u64 moved_bytes[functions];
+__u64 calls[copy_functions];
+__u64 moved_bytes[copy_functions];
 __u64 copy_sizes[size_buckets];
 
 SEC("uprobe")
@@ -17,7 +15,7 @@ int on_call(struct pt_regs* ctx) {
 
     barrier_var(size_bytes); /* or the compiler reads it in two places, from a context pointer that it changed */
     if (!is_counted_here(cookie)) return 0;
-    if (function >= functions) {
+    if (function >= copy_functions) {
         add(&lost_events, 1);
         return 0;
     }

@@ -14,11 +14,11 @@
 namespace tare {
 namespace {
 
-constexpr std::size_t memset_index = 3;  // in copies.bpf.c: what stands before it copies, it fills
+constexpr std::size_t memset_index = 3;  // in families.bpf.h: what stands before it copies, it fills
 
 class Copies : public FunctionProbe {
 public:
-    // In the order of the enumeration in copies.bpf.c, as copy_functions has them.
+    // In the order of the enumeration in families.bpf.h, as copy_functions has them.
     Copies(const Target& target, UprobeWay way)
         : programs_(target), uprobes_(target, way, std::vector<std::string>(copy_functions.begin(), copy_functions.end())) {
         programs_->rodata->counts_sizes = target.tree != nullptr;

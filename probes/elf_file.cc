@@ -86,6 +86,17 @@ std::optional<std::uint64_t> ElfFile::file_offset(std::uint64_t address) const {
     return offset;
 }
 
+std::optional<std::uint64_t> ElfFile::code_address(std::uint64_t offset) const {
+    constexpr std::uint64_t page_bytes = 4096;
+    std::optional<std::uint64_t> address;
+    for_each_segment(elf_.get(), [&](const GElf_Phdr& segment) {
+        if (segment.p_type != PT_LOAD || (segment.p_flags & PF_X) == 0) return;
+        if (offset >= segment.p_offset / page_bytes * page_bytes && offset < segment.p_offset + segment.p_filesz)
+            address = offset - segment.p_offset + segment.p_vaddr;
+    });
+    return address;
+}
+
 void throw_stripped(const std::string& name, const std::string& function) {
     throw cannot_measure(name + " is linked statically and stripped: where its " + function +
                          " is cannot be known; keep its symbols (no strip, no -s) or link it dynamically");

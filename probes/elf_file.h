@@ -34,6 +34,10 @@ public:
     // The defined functions whose name is `wanted`; one that stands in both tables comes once.
     std::vector<ElfFunction> functions(const std::function<bool(std::string_view)>& wanted) const;
 
+    // The address that the file gives to its code at `offset`, bytes from the start of the file, of the page where that begins or
+    // later; none where it has no code.
+    std::optional<std::uint64_t> code_address(std::uint64_t offset) const;
+
 private:
     std::optional<std::uint64_t> file_offset(std::uint64_t address) const;
 

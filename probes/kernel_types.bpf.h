@@ -45,7 +45,10 @@ struct signal_struct {
     atomic_t live; /* threads that have not begun to end */
 };
 
-struct mm_struct;
+struct mm_struct {
+    unsigned long start_stack; /* where the program's arguments begin */
+};
+
 struct task_struct {
     int pid;
     int tgid;

@@ -2,15 +2,14 @@
 #include "probes/system_calls.h"
 
 #include <bpf/bpf.h>
-#include <seccomp.h>
 #include <sys/syscall.h>
 
 #include <array>
-#include <cstdlib>
 #include <map>
 #include <string>
 
 #include "probes/bpf_object.h"
+#include "probes/system_call_name.h"
 #include "system_calls.skel.h"
 
 namespace tare {
@@ -21,15 +20,6 @@ constexpr std::uint8_t sized = 2;
 constexpr std::uint8_t counts_events = 4;
 
 constexpr std::uint32_t threads_max = 65536;  // that ever called
-
-// The kernel's name of a system call on this machine; libseccomp keeps the table.
-std::string name_of_call(std::size_t number) {
-    char* const name = seccomp_syscall_resolve_num_arch(SCMP_ARCH_NATIVE, static_cast<int>(number));
-    if (name == nullptr) return "syscall_" + std::to_string(number);
-    std::string text = name;
-    std::free(name);
-    return text;
-}
 
 // As in system_calls.bpf.c.
 struct ThreadKey {
@@ -76,11 +66,11 @@ public:
 
     Snapshot read() override {
         Snapshot snapshot;
-        add_table(snapshot, "syscalls", programs_->bss->entered, name_of_call);
-        add_table(snapshot, "syscalls_eagain", programs_->bss->again, name_of_call);
-        add_table(snapshot, "syscalls_short", programs_->bss->partial, name_of_call);
-        add_table(snapshot, "syscalls_zero", programs_->bss->empty, name_of_call);
-        add_table(snapshot, "wait_events", programs_->bss->events, name_of_call);
+        add_table(snapshot, "syscalls", programs_->bss->entered, system_call_name);
+        add_table(snapshot, "syscalls_eagain", programs_->bss->again, system_call_name);
+        add_table(snapshot, "syscalls_short", programs_->bss->partial, system_call_name);
+        add_table(snapshot, "syscalls_zero", programs_->bss->empty, system_call_name);
+        add_table(snapshot, "wait_events", programs_->bss->events, system_call_name);
         if (programs_->rodata->counts_threads) add_threads(snapshot, bpf_map__fd(programs_->maps.threads));
         return snapshot;
     }

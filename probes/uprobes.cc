@@ -60,6 +60,11 @@ void Uprobes::cover(const CodeFile& file, Reach reach, std::span<const FunctionE
         attach_events(file, reach, places);
 }
 
+void Uprobes::detach() {
+    multi_links_.clear();
+    event_links_.clear();
+}
+
 std::string Uprobes::name(std::size_t function) const {
     std::string name = names_[function];
     const auto aliases = aliases_.find(function);

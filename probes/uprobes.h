@@ -53,6 +53,9 @@ public:
     // it has covered in this reach. Throws cannot_measure when the kernel refuses.
     void cover(const CodeFile& file, Reach reach, std::span<const FunctionEntry> entries);
 
+    // Takes all probes away, and waits until none runs.
+    void detach();
+
     // The name under which a function's calls are counted: `first_second` where two stand at one address.
     std::string name(std::size_t function) const;
 

@@ -3,11 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <memory>
 
 #include "core/error.h"
 #include "harness/instruments.h"
 #include "harness/stat/coverage.h"
+#include "probes/call_sites.h"
 #include "probes/catalogue.h"
 #include "probes/process_tree.h"
 
@@ -38,6 +40,24 @@ std::string fault_of(const Attached& attached, const Coverage& coverage, const P
     return coverage.gap(*attached.covered).value_or("");
 }
 
+// The call sites where they are whole: each kind must add up to what its own probe counted in this run.
+SiteCounts whole_sites(CallSites& call_sites, const PassingFunctions& passing, const std::string& loss,
+                       const std::array<std::string, 2>& gaps, const Snapshot& counts) {
+    SiteCounts sites = call_sites.read(passing);
+    for (std::size_t kind = 0; kind < site_kinds.size(); ++kind) {
+        Reading& total = sites.totals[kind];
+        const Reading& counted = counts.at({std::string(site_kinds[kind].counted), ""});
+        if (!counted.present()) total = counted;
+        if (kind < gaps.size() && !gaps[kind].empty()) total = Absent{gaps[kind]};
+        if (!loss.empty()) total = Absent{loss};
+        if (total.present() && total != counted)
+            total = Absent{fmt::format("the sites have {} calls, and {} were counted", total.value(), counted.value())};
+    }
+    std::erase_if(sites.sites,
+                  [&](const CallSite& site) { return !sites.totals[static_cast<std::size_t>(site.kind)].present(); });
+    return sites;
+}
+
 }  // namespace
 
 CountedCommand count_command(const std::vector<std::string>& arguments, const CommandOptions& options) {
@@ -56,6 +76,13 @@ CountedCommand count_command(const std::vector<std::string>& arguments, const Co
         }
         probes.push_back(std::move(attached));
     }
+    std::unique_ptr<CallSites> call_sites;
+    const std::size_t first_family = functions.size();
+    if (options.call_sites) {
+        call_sites = std::make_unique<CallSites>(target);
+        functions.push_back({&call_sites->allocations(), "malloc"});
+        functions.push_back({&call_sites->copies(), "memcpy"});
+    }
     Coverage coverage(command.pid(), std::move(functions));
     CountedCommand counted;
     counted.status = command.run(coverage);
@@ -65,6 +92,10 @@ CountedCommand count_command(const std::vector<std::string>& arguments, const Co
         const std::string fault = loss.empty() ? fault_of(attached, coverage, tree) : loss;
         const Snapshot counts = attached.probe->read();
         counted.counts.merge(fault.empty() ? Snapshot(counts) : absent_totals(counts, fault));
+    }
+    if (call_sites) {
+        const std::array gaps{coverage.gap(first_family).value_or(""), coverage.gap(first_family + 1).value_or("")};
+        counted.sites = whole_sites(*call_sites, *options.call_sites, loss, gaps, counted.counts);
     }
     return counted;
 }

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/observation.h"
+#include "harness/sites/site_rows.h"
 #include "harness/stat/series.h"
 #include "harness/stat/traced_command.h"
 
@@ -20,7 +21,9 @@ void add_rows(std::string& text, const CommandSeries& series, const std::string&
     cell.connections = 0;
     cell.pipeline = 0;
     for (std::size_t repetition = 0; repetition < series.repetitions.size(); ++repetition) {
-        for (const auto& [quantity, reading] : series.repetitions[repetition].counts)
+        Snapshot counts = series.repetitions[repetition].counts;
+        if (series.repetitions[repetition].sites) counts.merge(site_rows(*series.repetitions[repetition].sites));
+        for (const auto& [quantity, reading] : counts)
             text += observation_line({run, cell, repetition, "bpf", quantity, 1, reading});
     }
 }
@@ -34,8 +37,9 @@ json json_of(const CommandSeries& series) {
             if (reading.present()) row["value"] = reading.value();
             counts.push_back(std::move(row));
         }
-        repetitions.push_back(
-            {{"end", end_of(repetition.status)}, {"processes", repetition.process_count}, {"counts", std::move(counts)}});
+        json row{{"end", end_of(repetition.status)}, {"processes", repetition.process_count}, {"counts", std::move(counts)}};
+        if (repetition.sites) row["call_sites"] = sites_as_json(*repetition.sites);
+        repetitions.push_back(std::move(row));
     }
     return {{"arguments", series.arguments}, {"repetitions", std::move(repetitions)}};
 }

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/sites/site_rows.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ranges>
+
+namespace tare {
+namespace {
+
+const SiteKindRow& row_of(const CallSite& site) { return site_kinds[static_cast<std::size_t>(site.kind)]; }
+
+// What separates frames and lines may not be in a name.
+std::string folded_name(std::string name) {
+    std::replace(name.begin(), name.end(), ';', ':');
+    std::replace(name.begin(), name.end(), '\n', ' ');
+    return name;
+}
+
+// Frames without a symbol are told apart by their place in the file.
+std::string folded_name(const Frame& frame) {
+    const bool is_named = frame.function != "[unknown]" || frame.module.empty();
+    return folded_name(is_named ? frame.function : short_name(frame)) + (frame.is_inlined ? "_[i]" : "");
+}
+
+}  // namespace
+
+std::string site_name(const CallSite& site) {
+    const std::string name = short_name(site.site);
+    return site.kind == SiteKind::system_call ? site.function + ": " + name : name;
+}
+
+Snapshot site_rows(const SiteCounts& counts) {
+    std::map<Quantity, std::uint64_t> sums;
+    for (const CallSite& site : counts.sites) sums[{std::string(row_of(site).metric), site_name(site)}] += site.count;
+    Snapshot rows;
+    for (const auto& [quantity, sum] : sums) rows.emplace(quantity, sum);
+    for (std::size_t kind = 0; kind < site_kinds.size(); ++kind)
+        rows.emplace(Quantity{std::string(site_kinds[kind].metric), ""}, counts.totals[kind]);
+    return rows;
+}
+
+void FoldedStacks::add(const SiteCounts& counts, const std::vector<std::string>& roots) {
+    for (const CallSite& site : counts.sites) {
+        std::string line;
+        for (const std::string& root : roots) line += folded_name(root) + ";";
+        line += row_of(site).heading;
+        for (const Frame& frame : site.frames | std::views::reverse)
+            line += ";" + folded_name(frame);
+        lines_[line + ";" + folded_name(site.function)] += site.count;
+    }
+}
+
+std::string FoldedStacks::text() const {
+    std::string text;
+    for (const auto& [line, count] : lines_) text += fmt::format("{} {}\n", line, count);
+    return text;
+}
+
+}  // namespace tare

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* Counts calls of both families and system calls by the stack that they came from. Most programs keep no frame pointers, so
+ * nothing is unwound here: a stack is told from others by its words that point into code, and of each that is new a copy is
+ * kept, to be unwound when all is over (stack_unwinder.h). A stale word only makes two of one stack. */
+#include "families.bpf.h"
+
+enum { kind_allocation, kind_copy, kind_system_call, kinds, kind_shift = 16 };
+enum { chunk_words = 16, chunk_bytes = 128, window_chunks = 65, ranges_max = 512, ranges_steps = 10, register_count = 17 };
+
+/* What each kind counted; its sites must add up to this. */
+__u64 calls[kinds];
+/* Those whose stack found no room; above 0 the sites of the kind are not whole. */
+__u64 crowded_out[kinds];
+
+/* Where code of the target is mapped, in order; the loader fills the table that is not in use, then switches. */
+__u64 range_count[2];
+__u64 range_begin[2 * ranges_max];
+__u64 range_end[2 * ranges_max];
+__u64 table_in_use = 0;
+
+struct site_key {
+    __u64 stack_hash;
+    __u64 start_of_stack; /* with tgid: which program, from one exec to the next */
+    __u32 tgid;           /* 0 where the loader's namespace does not number it */
+    __u32 function;       /* kind << kind_shift | its place in the kind */
+};
+struct site {
+    __u64 count;
+    __u64 size_bytes;
+    __u64 snapshot;
+};
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __uint(max_entries, 1);
+    __type(key, struct site_key);
+    __type(value, struct site);
+} sites SEC(".maps");
+
+struct snapshot {
+    __u64 registers[register_count]; /* as DWARF numbers them; the last is the program counter */
+    __u64 stack_begin;               /* address of the first byte */
+    __u64 stack_bytes;
+    __u64 stack[window_chunks * chunk_words];
+};
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, 1);
+    __type(key, __u32);
+    __type(value, struct snapshot);
+} snapshots SEC(".maps");
+__u64 snapshot_count = 0;
+
+/* By a search of the sorted ranges. Of its own, so that the verifier follows it once. */
+__attribute__((noinline)) int is_code(__u64 word) {
+    __u64 table = table_in_use & 1;
+    __u64 low = table * ranges_max, high = low + range_count[table];
+
+    for (int step = 0; step < ranges_steps && low < high; ++step) {
+        __u64 middle = (low + high) / 2;
+        if (middle >= 2 * ranges_max) return 0;
+        if (word < range_begin[middle])
+            high = middle;
+        else if (word >= range_end[middle])
+            low = middle + 1;
+        else
+            return 1;
+    }
+    return 0;
+}
+
+struct scan {
+    __u64 address; /* of the first chunk */
+    __u64 begin;
+    __u64 end;
+    __u64 code_begin; /* most words are far from any code, and need no search */
+    __u64 code_bytes;
+    __u64 hash;
+};
+
+static __always_inline __u64 mixed(__u64 hash, __u64 word) {
+    hash = (hash ^ word) * 0x9E3779B97F4A7C15ULL;
+    return hash ^ (hash >> 29);
+}
+
+static long scan_chunk(__u32 index, struct scan* scan) {
+    __u64 words[chunk_words];
+    __u64 address = scan->address + (__u64)index * chunk_bytes;
+
+    if (address >= scan->end) return 1;
+    if (bpf_probe_read_user(words, sizeof(words), (void*)address) != 0) return 1;
+    for (int place = 0; place < chunk_words; ++place) {
+        __u64 at = address + place * sizeof(__u64);
+        if (at < scan->begin || at >= scan->end) continue;
+        if (words[place] - scan->code_begin >= scan->code_bytes) continue;
+        if (is_code(words[place])) scan->hash = mixed(scan->hash, words[place]);
+    }
+    return 0;
+}
+
+/* The main thread's stack ends where the program's arguments begin; any other is read until nothing is mapped. */
+static __always_inline struct scan scan_of(__u64 stack_pointer, __u64 start_of_stack) {
+    struct scan scan = {.address = stack_pointer & ~(__u64)(chunk_bytes - 1), .begin = stack_pointer};
+    __u64 window_end = scan.address + window_chunks * chunk_bytes;
+    __u64 first = (table_in_use & 1) * ranges_max, last = first + range_count[table_in_use & 1] - 1;
+
+    scan.code_begin = range_begin[first];
+    if (last < 2 * ranges_max) scan.code_bytes = range_end[last] - scan.code_begin;
+
+    scan.end = stack_pointer < start_of_stack && start_of_stack < window_end ? start_of_stack : window_end;
+    return scan;
+}
+
+static __always_inline void copy_stack(struct snapshot* to, const struct scan* scan) {
+    to->stack_begin = scan->address;
+    for (int index = 0; index < window_chunks; ++index) {
+        __u64 address = scan->address + index * chunk_bytes;
+        if (address >= scan->end) break;
+        if (bpf_probe_read_user(&to->stack[index * chunk_words], chunk_bytes, (void*)address) != 0) break;
+        to->stack_bytes = (index + 1) * chunk_bytes;
+    }
+}
+
+static __always_inline void copy_registers(struct snapshot* to, struct pt_regs* regs) {
+    to->registers[0] = regs->ax;
+    to->registers[1] = regs->dx;
+    to->registers[2] = regs->cx;
+    to->registers[3] = regs->bx;
+    to->registers[4] = regs->si;
+    to->registers[5] = regs->di;
+    to->registers[6] = regs->bp;
+    to->registers[7] = regs->sp;
+    to->registers[8] = regs->r8;
+    to->registers[9] = regs->r9;
+    to->registers[10] = regs->r10;
+    to->registers[11] = regs->r11;
+    to->registers[12] = regs->r12;
+    to->registers[13] = regs->r13;
+    to->registers[14] = regs->r14;
+    to->registers[15] = regs->r15;
+    to->registers[16] = regs->ip;
+}
+
+static __always_inline __u32 own_tgid(void) {
+    struct bpf_pidns_info info = {};
+
+    if (target_namespace_inode == 0) return bpf_get_current_pid_tgid() >> 32;
+    if (bpf_get_ns_current_pid_tgid(target_namespace_device, target_namespace_inode, &info, sizeof(info)) != 0) return 0;
+    return info.tgid;
+}
+
+/* The site of this stack, made at its first call. */
+static __always_inline struct site* site_of(const struct site_key* key, const struct scan* scan, struct pt_regs* regs) {
+    struct site* known = bpf_map_lookup_elem(&sites, key);
+    struct site fresh = {};
+    struct snapshot* snapshot;
+    __u32 place;
+
+    if (known) return known;
+    if (bpf_map_update_elem(&sites, key, &fresh, BPF_NOEXIST) != 0) return bpf_map_lookup_elem(&sites, key);
+    known = bpf_map_lookup_elem(&sites, key);
+    if (!known) return 0;
+    place = __sync_fetch_and_add(&snapshot_count, 1);
+    snapshot = bpf_map_lookup_elem(&snapshots, &place);
+    if (!snapshot) return 0;
+    copy_registers(snapshot, regs);
+    copy_stack(snapshot, scan);
+    known->snapshot = place;
+    return known;
+}
+
+static __always_inline void count(__u32 kind, __u32 function, __u64 size_bytes, struct pt_regs* regs) {
+    struct task_struct* task = (struct task_struct*)bpf_get_current_task_btf();
+    struct site_key key = {.function = kind << kind_shift | function, .tgid = own_tgid()};
+    struct scan scan;
+    struct site* site;
+
+    key.start_of_stack = task->mm->start_stack;
+    scan = scan_of(regs->sp, key.start_of_stack);
+    scan.hash = mixed(0, regs->ip);
+    bpf_loop(window_chunks, scan_chunk, &scan, 0);
+    key.stack_hash = scan.hash;
+    add(&calls[kind], 1);
+    site = site_of(&key, &scan, regs);
+    if (!site) {
+        add(&crowded_out[kind], 1);
+        return;
+    }
+    add(&site->count, 1);
+    add(&site->size_bytes, size_bytes);
+}
+
+/* Cookies: the malloc family's, and above them the memcpy family's without memset. */
+SEC("uprobe")
+int on_call(struct pt_regs* ctx) {
+    __u64 cookie = bpf_get_attach_cookie(ctx);
+    __u64 function = function_of(cookie);
+    __u64 first = PT_REGS_PARM1(ctx), second = PT_REGS_PARM2(ctx), third = PT_REGS_PARM3(ctx);
+
+    barrier_var(third); /* as in copies.bpf.c */
+    if (!is_counted_here(cookie)) return 0;
+    if (function < allocation_functions) {
+        if (goes_on_in_malloc(function, cookie, first)) return 0;
+        count(kind_allocation, function, requested(function, ctx), ctx);
+        return 0;
+    }
+    function -= allocation_functions;
+    if (function >= fn_memset) {
+        add(&lost_events, 1);
+        return 0;
+    }
+    /* musl's memmove jumps to memcpy, as in copies.bpf.c. */
+    if (function == fn_memmove && (cookie & enters_another) && first - second >= third) return 0;
+    count(kind_copy, function, third, ctx);
+    return 0;
+}
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(on_enter, struct pt_regs* regs, long number) {
+    if (!is_target()) return 0;
+    if (number < 0 || number >= 1 << kind_shift) {
+        add(&lost_events, 1);
+        return 0;
+    }
+    count(kind_system_call, number, 0, regs);
+    return 0;
+}
