@@ -54,6 +54,7 @@ bool anything_measured(const std::vector<Observation>& rows) {
 struct Progressed {
     std::vector<std::vector<Observation>> rows;
     std::vector<std::string> warnings;
+    FoldedStacks folded;
     std::size_t steps_done = 0;
 
     std::vector<Observation> in_order() const {
@@ -78,24 +79,24 @@ public:
             if (interrupted()) throw run_failed("interrupted");
             progress.step(step.stage, to_string(cell), step.expected_s);
             const std::vector<Observation> more =
-                cell.load ? load(cell, step.repetition, so_far.warnings) : lockstep(cell, so_far.warnings);
+                cell.load ? load(cell, step.repetition, so_far.warnings) : lockstep(cell, so_far);
             so_far.rows[step.cell].insert(so_far.rows[step.cell].end(), more.begin(), more.end());
             ++so_far.steps_done;
         }
     }
 
 private:
-    std::vector<Observation> lockstep(const Cell& cell, std::vector<std::string>& warnings) {
+    std::vector<Observation> lockstep(const Cell& cell, Progressed& so_far) {
         const Snapshot prediction = cell.foreign() ? Snapshot{} : servers_.reference.predict(cell.key.variant, cell.workload);
         try {
             if (!bench_ || !bench_->serves(cell)) {
                 bench_.reset();
                 bench_ = std::make_unique<Bench>(servers_, cell, pinning_);
             }
-            return bench_->run_trial(cell, prediction, warnings);
+            return bench_->run_trial(cell, prediction, so_far.warnings, so_far.folded);
         } catch (const Error& error) {
             if (error.code() != ExitCode::cannot_measure) throw;
-            warnings.push_back(fmt::format("{}: {}", to_string(cell), error.what()));
+            so_far.warnings.push_back(fmt::format("{}: {}", to_string(cell), error.what()));
             return absent_trial(cell, prediction, error.what());
         }
     }
@@ -188,7 +189,7 @@ std::filesystem::path run_suite(Suite suite, const ReferenceServers& reference, 
     environment["duration_s"] = static_cast<double>(monotonic_ns() - start_ns) / 1e9;
     environment["warnings"] = so_far.warnings;
     tell(so_far.warnings);
-    return write_run(options.results, run, rows, environment);
+    return write_run(options.results, run, rows, environment, so_far.folded.text());
 }
 
 }  // namespace tare
