@@ -25,6 +25,13 @@ void check_shape(const nlohmann::json& environment, const std::string& where) {
     if (!warnings.is_array() || !texts) throw wrong("warnings", "list of texts");
 }
 
+// With what only some runs have.
+std::vector<std::string> measured_in(const std::filesystem::path& folder) {
+    std::vector<std::string> names = measured_files;
+    if (std::filesystem::is_regular_file(folder / "call_sites.folded")) names.emplace_back("call_sites.folded");
+    return names;
+}
+
 }  // namespace
 
 Run open_run(const std::filesystem::path& folder) {
@@ -50,13 +57,13 @@ Run open_run(const std::filesystem::path& folder) {
 }
 
 void forget_derived(const std::filesystem::path& folder) {
-    write_complete(folder, measured_files);
+    write_complete(folder, measured_in(folder));
     for (const char* const name : {"claims.csv", "report.md", "report.html", "figures"})
         std::filesystem::remove_all(folder / name);
 }
 
 void sum_run(const std::filesystem::path& folder) {
-    std::vector<std::string> names = measured_files;
+    std::vector<std::string> names = measured_in(folder);
     for (const char* const name : {"claims.csv", "report.md", "report.html"}) {
         if (std::filesystem::is_regular_file(folder / name)) names.emplace_back(name);
     }

@@ -13,15 +13,16 @@ enum class AllocationSite : std::uint8_t { input_copy, keys_ref, item_clone, res
 struct AllocationSiteRow {
     std::string_view name;
     std::string_view description;
+    std::string_view function;  // of the request path that asks for it, as its call site begins; empty for none
 };
 
 inline constexpr std::array<AllocationSiteRow, 6> allocation_sites{{
-    {"input_copy", "input_copy.to_vec()"},
-    {"keys_ref", "keys_ref Vec"},
-    {"item_clone", "item.clone()"},
-    {"response", "response Vec::new(), once for each time it grows"},
-    {"buffer_growth", "a connection's buffer (only while warming up)"},
-    {"connection", "a connection's own state (only when it is accepted)"},
+    {"input_copy", "input_copy.to_vec()", "tare::CopiedInput::"},
+    {"keys_ref", "keys_ref Vec", "tare::HeapKeys::"},
+    {"item_clone", "item.clone()", "tare::ClonedValue::"},
+    {"response", "response Vec::new(), once for each time it grows", "tare::OwnedReply::"},
+    {"buffer_growth", "a connection's buffer (only while warming up)", ""},
+    {"connection", "a connection's own state (only when it is accepted)", ""},
 }};
 
 inline constexpr std::size_t allocation_site_count = allocation_sites.size();

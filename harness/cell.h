@@ -28,6 +28,7 @@ struct Cell {
     CellKey key;
     Workload workload;
     std::uint64_t requests = 0;  // lockstep: of the first window; the second has twice as many
+    bool call_sites = false;     // lockstep: whether a third window counts by call site
     std::optional<LoadSettings> load;
 
     bool foreign() const { return key.build == "foreign"; }

@@ -54,6 +54,7 @@ bool anything_measured(const std::vector<Observation>& rows) {
 struct Progressed {
     std::vector<std::vector<Observation>> rows;
     std::vector<std::string> warnings;
+    FoldedStacks folded;
     std::size_t steps_done = 0;
 
     std::vector<Observation> in_order() const {
@@ -82,7 +83,7 @@ public:
             Progressed& progressed = so_far[step.arm];
             const Servers servers{arm.reference, arm.suite.servers};
             const std::vector<Observation> more = cell.load ? load(servers, cell, step.repetition, progressed.warnings)
-                                                            : lockstep(servers, cell, progressed.warnings);
+                                                            : lockstep(servers, cell, progressed);
             auto& rows = progressed.rows[step.cell];
             rows.insert(rows.end(), more.begin(), more.end());
             ++progressed.steps_done;
@@ -90,17 +91,17 @@ public:
     }
 
 private:
-    std::vector<Observation> lockstep(const Servers& servers, const Cell& cell, std::vector<std::string>& warnings) {
+    std::vector<Observation> lockstep(const Servers& servers, const Cell& cell, Progressed& so_far) {
         const Snapshot prediction = cell.foreign() ? Snapshot{} : servers.reference.predict(cell.key.variant, cell.workload);
         try {
             if (!bench_ || !bench_->serves(cell)) {
                 bench_.reset();
                 bench_ = std::make_unique<Bench>(servers, cell, pinning_);
             }
-            return bench_->run_trial(cell, prediction, warnings);
+            return bench_->run_trial(cell, prediction, so_far.warnings, so_far.folded);
         } catch (const Error& error) {
             if (error.code() != ExitCode::cannot_measure) throw;
-            warnings.push_back(fmt::format("{}: {}", to_string(cell), error.what()));
+            so_far.warnings.push_back(fmt::format("{}: {}", to_string(cell), error.what()));
             return absent_trial(cell, prediction, error.what());
         }
     }
@@ -194,7 +195,7 @@ std::filesystem::path write_arm(const Arm& arm, Progressed& progressed, nlohmann
     environment["run"] = run;
     environment["warnings"] = progressed.warnings;
     tell(progressed.warnings);
-    return write_run(options.results, run, rows, environment);
+    return write_run(options.results, run, rows, environment, progressed.folded.text());
 }
 
 }  // namespace

@@ -54,11 +54,16 @@ std::string new_run_id(const fs::path& results, const std::string& suite) {
 }
 
 fs::path write_run(const fs::path& results, const std::string& run, std::vector<Observation> observations,
-                   const nlohmann::json& environment) {
+                   const nlohmann::json& environment, const std::string& folded) {
     try {
         const fs::path partial = results / fmt::format(".{}.partial", run);
         write_measured(partial, run, observations, environment);
-        write_complete(partial, {"observations.csv", "environment.json"});
+        std::vector<std::string> files{"observations.csv", "environment.json"};
+        if (!folded.empty()) {
+            files.emplace_back("call_sites.folded");
+            write_file_atomically(partial / files.back(), folded);
+        }
+        write_complete(partial, files);
         fs::rename(partial, results / run);
         sync_folder(results);
         point_latest_at(results, run);

@@ -14,8 +14,8 @@
 namespace tare {
 namespace {
 
-constexpr std::array<std::string_view, 7> lockstep_keys{"variant",     "build",    "op",      "key_bytes",
-                                                        "value_bytes", "pipeline", "requests"};
+constexpr std::array<std::string_view, 8> lockstep_keys{"variant",     "build",    "op",       "key_bytes",
+                                                        "value_bytes", "pipeline", "requests", "call_sites"};
 constexpr std::array<std::string_view, 14> load_keys{
     "variant",     "build",       "op",         "key_bytes", "value_bytes", "connections",       "pipeline",
     "repetitions", "duration_ms", "warm_up_ms", "keys",      "zipf",        "open_loop_percent", "arrivals"};
@@ -112,6 +112,7 @@ void add_lockstep_cells(Suite& suite, const ConfigTable& table, const VariantNam
         if (pipeline > 1 && cell.workload.operation == Operation::delete_hit)
             throw table.wrong("pipeline", "a delete cannot be pipelined");
         cell.requests = requests;
+        cell.call_sites = table.has("call_sites") && table.flag("call_sites");
         if (!seen.insert(cell.key).second) throw table.wrong("variant", "the cell '" + to_string(cell) + "' stands twice");
         suite.cells.push_back(cell);
     });

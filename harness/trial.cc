@@ -7,6 +7,7 @@
 #include "harness/identities.h"
 #include "harness/load/fixed_reply.h"
 #include "harness/load/lockstep.h"
+#include "harness/site_trial.h"
 
 namespace tare {
 namespace {
@@ -16,8 +17,10 @@ constexpr std::uint64_t warm_up_exchanges = 64;
 constexpr std::uint64_t key_count = 16;
 
 Conversation conversation_of(const Cell& cell) {
-    const bool once = cell.workload.operation == Operation::delete_hit;  // a key is deleted once: warm-up, N and 2N
-    return Conversation(cell.workload, is_null(cell) ? 1 : once ? warm_up_exchanges + 3 * cell.requests : key_count);
+    const bool once = cell.workload.operation == Operation::delete_hit;  // a key is deleted once: warm-up, N, 2N and N by site
+    return Conversation(cell.workload, is_null(cell) ? 1
+                                       : once        ? warm_up_exchanges + (cell.call_sites ? 4 : 3) * cell.requests
+                                                     : key_count);
 }
 
 // One request's reply, for a server that answers nothing else.
@@ -46,9 +49,10 @@ bool Bench::serves(const Cell& cell) const {
     return !is_null(cell) && cell.key.variant == first_.key.variant && cell.key.build == first_.key.build;
 }
 
-std::vector<Observation> Bench::run_trial(const Cell& cell, const Snapshot& prediction, std::vector<std::string>& warnings) {
+std::vector<Observation> Bench::run_trial(const Cell& cell, const Snapshot& prediction, std::vector<std::string>& warnings,
+                                          FoldedStacks& folded) {
     try {
-        return run_windows(cell, prediction, warnings);
+        return run_windows(cell, prediction, warnings, folded);
     } catch (const Error& error) {
         if (error.code() != ExitCode::run_failed) throw;
         const std::string end = server_.obituary();
@@ -56,7 +60,8 @@ std::vector<Observation> Bench::run_trial(const Cell& cell, const Snapshot& pred
     }
 }
 
-std::vector<Observation> Bench::run_windows(const Cell& cell, const Snapshot& prediction, std::vector<std::string>& warnings) {
+std::vector<Observation> Bench::run_windows(const Cell& cell, const Snapshot& prediction, std::vector<std::string>& warnings,
+                                            FoldedStacks& folded) {
     const SleepWatch watch(server_.pid());
     const Conversation conversation = conversation_of(cell);
     LockstepClient client(server_.port(), conversation, server_.spins() ? nullptr : &watch);
@@ -84,6 +89,10 @@ std::vector<Observation> Bench::run_windows(const Cell& cell, const Snapshot& pr
         for (const auto& [source, snapshot] : window)
             for (const auto& [quantity, reading] : snapshot)
                 rows.push_back({"", cell.key, repetition, source, quantity, requests, reading});
+    }
+    if (cell.call_sites) {
+        const auto sites = run_site_window(cell, server_.pid(), client, read, folded);
+        rows.insert(rows.end(), sites.begin(), sites.end());
     }
     if (!is_null(cell)) client.prove();
     return rows;

@@ -10,6 +10,7 @@
 #include "harness/cell.h"
 #include "harness/cores.h"
 #include "harness/instruments.h"
+#include "harness/sites/site_rows.h"
 #include "harness/start_server.h"
 
 namespace tare {
@@ -25,10 +26,13 @@ public:
 
     // The rows of the cell's two windows, of N and 2N requests. A window that does not balance is absent with what did not;
     // this is also added to `warnings`. Throws run_failed, with the server's last lines, when the server or a reply fails.
-    std::vector<Observation> run_trial(const Cell& cell, const Snapshot& prediction, std::vector<std::string>& warnings);
+    // `folded` takes the stacks of a cell whose call sites are counted.
+    std::vector<Observation> run_trial(const Cell& cell, const Snapshot& prediction, std::vector<std::string>& warnings,
+                                       FoldedStacks& folded);
 
 private:
-    std::vector<Observation> run_windows(const Cell& cell, const Snapshot& prediction, std::vector<std::string>& warnings);
+    std::vector<Observation> run_windows(const Cell& cell, const Snapshot& prediction, std::vector<std::string>& warnings,
+                                         FoldedStacks& folded);
 
     Cell first_;
     LedgerFile ledger_;

@@ -11,7 +11,8 @@ namespace {
 constexpr std::size_t template_arguments_max_bytes = 24;
 
 // Libraries whose calls are made on behalf of whoever called them.
-constexpr std::array<std::string_view, 6> passing_libraries{"libc.so", "libc-", "ld-", "libstdc++", "libc++", "libpthread"};
+constexpr std::array<std::string_view, 7> passing_libraries{"libc.so", "libc-",      "ld-",        "libstdc++",
+                                                            "libc++",  "libpthread", "liburing.so"};
 constexpr std::array<std::string_view, 6> passing_scopes{"std::",           "__gnu_cxx::", "operator new",
                                                          "operator delete", "void* std::", "__libc_"};
 constexpr std::array<std::string_view, 9> passing_names{"malloc",   "calloc", "realloc", "aligned_alloc", "posix_memalign",

@@ -33,6 +33,7 @@ std::optional<std::uint64_t> bias_of(std::uint64_t begin, const ProcessImage::Ma
 struct StackUnwinder::Walk {
     const StackSnapshot* snapshot = nullptr;
     std::vector<std::uint64_t> addresses;
+    bool read_failed = false;
     bool left_the_copy = false;
 };
 
@@ -51,6 +52,7 @@ struct StackUnwinder::Callbacks {
         const StackSnapshot& snapshot = *walk.snapshot;
         const std::uint64_t place = address - snapshot.stack_begin;
         if (place + sizeof(*word) > snapshot.stack_bytes || place >= snapshot.stack_bytes) {
+            walk.read_failed = true;
             if (address >= snapshot.stack_begin) walk.left_the_copy = true;
             return false;
         }
@@ -98,8 +100,10 @@ StackUnwinder::StackUnwinder(const ProcessImage& image, KnownFrames& known)
 }
 
 std::vector<Frame> StackUnwinder::unwind(const StackSnapshot& snapshot) {
-    *walk_ = Walk{&snapshot, {}, false};
-    const bool is_whole = dwfl_getthread_frames(dwfl_.get(), only_thread, Callbacks::frame, walk_.get()) == 0;
+    *walk_ = Walk{&snapshot, {}, false, false};
+    // A return address that cannot be read is to libdwfl like the end of the stack.
+    const bool is_whole =
+        dwfl_getthread_frames(dwfl_.get(), only_thread, Callbacks::frame, walk_.get()) == 0 && !walk_->read_failed;
     if (walk_->addresses.empty()) walk_->addresses.push_back(snapshot.registers.back());
     std::vector<Frame> frames;
     for (const std::uint64_t address : walk_->addresses) {

@@ -29,6 +29,7 @@ std::string time_per_request(const Findings& findings);
 std::string amortisation(const Findings& findings);
 std::string attribution(const Findings& findings);
 std::string calibration(const Findings& findings);
+std::string call_sites(const Findings& findings);
 std::string copy_slopes(const Findings& findings);
 std::string ladders(const Findings& findings);
 std::string claims_checked(const Findings& findings);
@@ -54,6 +55,7 @@ inline constexpr std::array all{verdicts,
                                 amortisation,
                                 attribution,
                                 calibration,
+                                call_sites,
                                 copy_slopes,
                                 ladders,
                                 claims_checked,

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/site_trial.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "core/error.h"
+#include "harness/identities.h"
+#include "probes/call_sites.h"
+
+namespace tare {
+namespace {
+
+// Of one connection's requests; a server that has more stacks says so.
+constexpr std::uint32_t stacks_max = 4096;
+
+// What all payload of the reference servers goes through, and what stands between the request path and the kernel.
+const PassingFunctions reference_passing{"tare::allocate_bytes", "tare::copy_bytes", "tare::GrownBytes", "tare::ByteBuffer",
+                                         "tare::calls"};
+
+void refuse(SiteCounts& counts, const std::string& reason) {
+    for (Reading& total : counts.totals) total = Absent{total.present() ? reason : total.reason()};
+    counts.sites.clear();
+}
+
+// The kinds whose calls the other probes counted differently.
+void hold_against(SiteCounts& counts, const Snapshot& counted) {
+    for (std::size_t kind = 0; kind < site_kinds.size(); ++kind) {
+        Reading& total = counts.totals[kind];
+        const auto other = counted.find({std::string(site_kinds[kind].counted), ""});
+        if (!total.present() || other == counted.end() || !other->second.present() || other->second == total) continue;
+        total = Absent{fmt::format("the sites have {} calls, and {} were counted", total.value(), other->second.value())};
+        std::erase_if(counts.sites, [&](const CallSite& site) { return site.kind == static_cast<SiteKind>(kind); });
+    }
+}
+
+SiteCounts count_sites(const Cell& cell, pid_t server, LockstepClient& client, const std::function<Sources()>& read) {
+    SiteCounts counts;
+    const Sources open = read();
+    std::optional<CallSites> call_sites;
+    try {
+        call_sites.emplace(Target(server), stacks_max);
+    } catch (const Error& error) {
+        if (error.code() != ExitCode::cannot_measure) throw;
+        counts.totals.fill(Absent{error.what()});
+        return counts;
+    }
+    client.run(cell.requests);
+    counts = call_sites->read(cell.foreign() ? PassingFunctions{} : reference_passing);
+    const Sources window = window_between(open, read());
+    if (const auto fault = imbalance(window, cell.requests, cell.key.op == "set_noreply" ? 0 : cell.requests))
+        refuse(counts, "the window did not balance: " + *fault);
+    if (!cell.foreign()) hold_against(counts, window.at("bpf"));
+    return counts;
+}
+
+}  // namespace
+
+std::vector<Observation> run_site_window(const Cell& cell, pid_t server, LockstepClient& client,
+                                         const std::function<Sources()>& read, FoldedStacks& folded) {
+    const SiteCounts counts = count_sites(cell, server, client, read);
+    folded.add(counts, {to_string(cell)});
+    std::vector<Observation> rows;
+    for (const auto& [quantity, reading] : site_rows(counts))
+        rows.push_back({"", cell.key, site_repetition, "bpf", quantity, cell.requests, reading});
+    return rows;
+}
+
+}  // namespace tare
