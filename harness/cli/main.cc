@@ -36,6 +36,7 @@ int run(int argc, char** argv) {
     tare::cli::add_serve(app);
     tare::cli::add_load(app);
     tare::cli::add_stat(app);
+    tare::cli::add_attach(app);
     tare::cli::add_compare(app);
     app.footer(
         "Exit codes: 0 ok, 1 a gate was crossed, 2 usage or configuration, 3 data refused,\n"

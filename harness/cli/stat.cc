@@ -3,12 +3,12 @@
 #include <unistd.h>
 #include <wordexp.h>
 
-#include <ctime>
 #include <memory>
 
 #include "core/atomic_file.h"
 #include "core/error.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/run_id.h"
 #include "harness/stat/series.h"
 #include "harness/stat/traced_command.h"
 
@@ -32,15 +32,6 @@ std::vector<std::string> words_of(const std::string& text) {
     std::vector<std::string> arguments(words.we_wordv, words.we_wordv + words.we_wordc);
     ::wordfree(&words);
     return arguments;
-}
-
-std::string new_run_id() {
-    const std::time_t now = std::time(nullptr);
-    std::tm utc{};
-    ::gmtime_r(&now, &utc);
-    std::array<char, 32> text{};
-    std::strftime(text.data(), text.size(), "stat-%Y%m%dT%H%M%SZ", &utc);
-    return text.data();
 }
 
 void count_once(CommandSeries& series, const CommandOptions& options) {
@@ -79,7 +70,7 @@ void count(const Arguments& arguments) {
     }
     const CommandSeries* const compared = other.arguments.empty() ? nullptr : &other;
     if (arguments.format == "csv")
-        write_out(arguments, as_csv(series, compared, new_run_id()));
+        write_out(arguments, as_csv(series, compared, new_run_id("stat")));
     else
         write_out(arguments, arguments.format == "json" ? as_json(series, compared) : as_text(series, compared));
     demand_success(other);
