@@ -27,6 +27,18 @@ struct bpf_pidns_info {
     __u32 tgid;
 };
 
+/* Copied whole, so these two are complete: include/linux/pid.h, include/linux/bpf.h. */
+struct pid_namespace;
+struct task_struct;
+struct upid {
+    int nr;
+    struct pid_namespace* ns;
+};
+struct bpf_iter__task {
+    void* meta;
+    struct task_struct* task;
+};
+
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 struct pt_regs {
@@ -48,18 +60,57 @@ struct signal_struct {
 struct mm_struct {
     unsigned long start_stack; /* where the program's arguments begin */
 };
-
+struct pid {
+    unsigned int level;
+    struct upid numbers[1]; /* one for each level */
+};
+struct files_struct {
+    struct fdtable* fdt;
+};
 struct task_struct {
     int pid;
     int tgid;
     __u64 start_time;
     struct mm_struct* mm;
     struct signal_struct* signal;
+    struct task_struct* real_parent;
+    struct pid* thread_pid;
+    struct files_struct* files;
+};
+
+struct ns_common {
+    unsigned int inum;
+};
+struct pid_namespace {
+    struct ns_common ns;
+};
+
+struct inode {
+    unsigned long i_ino;
+};
+struct qstr {
+    const unsigned char* name;
+};
+struct dentry {
+    struct qstr d_name;
+};
+struct path {
+    struct dentry* dentry;
+};
+struct file {
+    struct path f_path;
+    struct inode* f_inode;
+};
+struct fdtable {
+    unsigned int max_fds;
+    struct file** fd;
+};
+struct linux_binprm {
+    struct file* file;
 };
 
 #pragma clang attribute pop
 
 struct sock;
-struct linux_binprm;
 struct io_ring_ctx;
 struct io_uring_cqe;

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "probes/process_tree.h"
 
+#include <bpf/bpf.h>
+#include <unistd.h>
+
+#include <array>
+
+#include "core/check.h"
+#include "core/owned_fd.h"
 #include "probes/bpf_object.h"
 #include "process_tree.skel.h"
 
@@ -8,31 +15,94 @@ namespace tare {
 namespace {
 
 constexpr std::uint32_t processes_max = 16384;  // at one time
+constexpr std::uint32_t notes_max = 4096;       // between two calls of take_new_code()
+constexpr std::uint8_t tree_root = 1;           // in target.bpf.h
+
+// As in process_tree.bpf.c.
+struct CodeNote {
+    std::uint64_t inode;
+    std::uint32_t tgid;
+    std::uint32_t kind;
+};
+using CodeName = std::array<char, 48>;
 
 std::uint64_t read(const __u64& counter) { return __atomic_load_n(&counter, __ATOMIC_RELAXED); }
+
+// Runs the program once for every task.
+void run_iterator(const bpf_program* program) {
+    const std::unique_ptr<bpf_link, int (*)(bpf_link*)> link(bpf_program__attach_iter(program, nullptr), bpf_link__destroy);
+    if (!link) throw_bpf_refused("look at the processes that run", errno);
+    const OwnedFd pass{bpf_iter_create(bpf_link__fd(link.get()))};
+    if (!pass) throw_bpf_refused("look at the processes that run", errno);
+    std::array<char, 64> nothing{};
+    ssize_t got = 0;
+    do got = ::read(pass.get(), nothing.data(), nothing.size());
+    while (got > 0 || (got < 0 && (errno == EAGAIN || errno == EINTR)));
+    if (got < 0) throw_bpf_refused("look at the processes that run", errno);
+}
 
 }  // namespace
 
 struct ProcessTree::Programs {
-    explicit Programs(pid_t root) : object(Target(root)) {
+    Programs(pid_t root, std::span<const pid_t> roots) : object(Target(root)) {
+        const bool runs = !roots.empty();
         object->rodata->target_is_tree = true;
+        object->rodata->root_count = static_cast<std::uint32_t>(roots.size());
+        for (std::size_t place = 0; place < roots.size(); ++place)
+            object->rodata->roots[place] = static_cast<std::uint32_t>(roots[place]);
         bpf_map__set_autocreate(object->maps.targets, true);
         bpf_map__set_max_entries(object->maps.targets, processes_max);
+        bpf_map__set_autocreate(object->maps.code_notes, runs);
+        bpf_map__set_max_entries(object->maps.code_notes, notes_max);
+        bpf_program__set_autoload(object->progs.find_running, runs);
+        bpf_program__set_autoattach(object->progs.find_running, false);
         object.load();
         object.attach();
     }
     BpfObject<process_tree_bpf> object;
 };
 
-ProcessTree::ProcessTree(pid_t root) : programs_(std::make_unique<Programs>(root)) {}
+ProcessTree::ProcessTree(pid_t root) : programs_(std::make_unique<Programs>(root, std::span<const pid_t>{})) {}
+
+ProcessTree::ProcessTree(std::span<const pid_t> roots) {
+    check(!roots.empty() && roots.size() <= running_roots_max, "ProcessTree of no or too many roots");
+    programs_ = std::make_unique<Programs>(roots.front(), roots);
+    std::uint64_t before = 0;
+    do {
+        before = process_count();
+        run_iterator(programs_->object->progs.find_running);
+    } while (process_count() != before);
+}
+
 ProcessTree::~ProcessTree() = default;
 
 int ProcessTree::targets() const { return bpf_map__fd(programs_->object->maps.targets); }
 
 std::uint64_t ProcessTree::process_count() const { return read(programs_->object->bss->process_count); }
 
+std::uint64_t ProcessTree::shared_memory_count() const { return read(programs_->object->bss->shared_memory_count); }
+
 Reading ProcessTree::losses() const { return programs_->object.lost_events(); }
 
 bool ProcessTree::root_was_replaced() const { return read(programs_->object->bss->root_replaced) > 0; }
+
+void ProcessTree::make_lone_root() {
+    std::uint32_t tgid = 0;
+    // BPF_EXIST: a process that has ended meanwhile stays gone.
+    if (bpf_map_get_next_key(targets(), nullptr, &tgid) == 0) bpf_map_update_elem(targets(), &tgid, &tree_root, BPF_EXIST);
+}
+
+std::vector<NewCode> ProcessTree::take_new_code() {
+    const int notes = bpf_map__fd(programs_->object->maps.code_notes);
+    std::vector<NewCode> taken;
+    CodeNote note{};
+    while (bpf_map_get_next_key(notes, nullptr, &note) == 0) {
+        CodeName name{};
+        bpf_map_lookup_elem(notes, &note, name.data());
+        bpf_map_delete_elem(notes, &note);
+        taken.push_back({static_cast<pid_t>(note.tgid), static_cast<NewCode::Kind>(note.kind), note.inode, name.data()});
+    }
+    return taken;
+}
 
 }  // namespace tare

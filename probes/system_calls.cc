@@ -32,26 +32,30 @@ struct ThreadCalls {
     std::array<char, 16> name;
 };
 
-// Each thread as a part, named by its place in the order in which they began, which repetitions share, and its last name.
-void add_threads(Snapshot& snapshot, int map) {
-    std::multimap<std::uint64_t, ThreadCalls> by_start;
+// Each thread as a part, named by its id, or by its place in the order in which they began, which repetitions share, and its
+// last name.
+void add_threads(Snapshot& snapshot, int map, bool by_id) {
+    std::multimap<std::uint64_t, std::pair<std::uint32_t, ThreadCalls>> by_start;
     ThreadKey key{};
     for (const ThreadKey* before = nullptr; bpf_map_get_next_key(map, before, &key) == 0; before = &key) {
         ThreadCalls thread{};
-        if (bpf_map_lookup_elem(map, &key, &thread) == 0) by_start.emplace(key.start_time_ns, thread);
+        if (bpf_map_lookup_elem(map, &key, &thread) == 0) by_start.emplace(key.start_time_ns, std::pair(key.tid, thread));
     }
     std::uint64_t total = 0;
     std::size_t place = 0;
-    for (const auto& [start_ns, thread] : by_start) {
+    for (const auto& [start_ns, known] : by_start) {
+        const auto& [tid, thread] = known;
         total += thread.calls;
-        snapshot.emplace(Quantity{"thread_syscalls", std::to_string(place++) + " " + thread.name.data()}, thread.calls);
+        const std::string name = by_id ? std::to_string(tid) : std::to_string(place) + " " + thread.name.data();
+        snapshot.emplace(Quantity{"thread_syscalls", name}, thread.calls);
+        ++place;
     }
     snapshot.emplace(Quantity{"thread_syscalls", ""}, total);
 }
 
 class SystemCalls : public Probe {
 public:
-    explicit SystemCalls(const Target& target) : programs_(target) {
+    explicit SystemCalls(const Target& target) : programs_(target), threads_by_id_(target.threads_by_id) {
         programs_->rodata->counts_threads = target.counts_threads;
         bpf_map__set_autocreate(programs_->maps.threads, target.counts_threads);
         bpf_map__set_max_entries(programs_->maps.threads, threads_max);
@@ -71,7 +75,7 @@ public:
         add_table(snapshot, "syscalls_short", programs_->bss->partial, system_call_name);
         add_table(snapshot, "syscalls_zero", programs_->bss->empty, system_call_name);
         add_table(snapshot, "wait_events", programs_->bss->events, system_call_name);
-        if (programs_->rodata->counts_threads) add_threads(snapshot, bpf_map__fd(programs_->maps.threads));
+        if (programs_->rodata->counts_threads) add_threads(snapshot, bpf_map__fd(programs_->maps.threads), threads_by_id_);
         return snapshot;
     }
 
@@ -79,6 +83,7 @@ public:
 
 private:
     BpfObject<system_calls_bpf> programs_;
+    bool threads_by_id_;
 };
 
 }  // namespace

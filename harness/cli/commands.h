@@ -9,6 +9,7 @@ namespace tare::cli {
 
 // Each adds a subcommand to `app`; its callback throws tare::Error.
 void add_ab(CLI::App& app);
+void add_attach(CLI::App& app);
 void add_calibrate(CLI::App& app);
 void add_compare(CLI::App& app);
 void add_doctor(CLI::App& app);

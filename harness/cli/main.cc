@@ -36,6 +36,7 @@ int run(int argc, char** argv) {
     tare::cli::add_serve(app);
     tare::cli::add_load(app);
     tare::cli::add_stat(app);
+    tare::cli::add_attach(app);
     tare::cli::add_compare(app);
     tare::cli::add_ab(app);
     app.footer(

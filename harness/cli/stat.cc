@@ -2,13 +2,13 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <ctime>
 #include <memory>
 
 #include "core/atomic_file.h"
 #include "core/error.h"
 #include "harness/cli/command_words.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/run_id.h"
 #include "harness/sites/site_rows.h"
 #include "harness/stat/series.h"
 #include "harness/stat/traced_command.h"
@@ -27,15 +27,6 @@ struct Arguments {
     std::string folded;
     PassingFunctions passing;
 };
-
-std::string new_run_id() {
-    const std::time_t now = std::time(nullptr);
-    std::tm utc{};
-    ::gmtime_r(&now, &utc);
-    std::array<char, 32> text{};
-    std::strftime(text.data(), text.size(), "stat-%Y%m%dT%H%M%SZ", &utc);
-    return text.data();
-}
 
 void count_once(CommandSeries& series, const CommandOptions& options) {
     try {
@@ -86,7 +77,7 @@ void count(const Arguments& arguments) {
     }
     const CommandSeries* const compared = other.arguments.empty() ? nullptr : &other;
     if (arguments.format == "csv")
-        write_out(arguments, as_csv(series, compared, new_run_id()));
+        write_out(arguments, as_csv(series, compared, new_run_id("stat")));
     else if (arguments.format == "json")
         write_out(arguments, as_json(series, compared));
     else

@@ -36,6 +36,9 @@ std::string fault_of(const Attached& attached, const Coverage& coverage, const P
     if (!lost.present()) return lost.reason();
     if (lost.value() > 0) return fmt::format("{} events were lost", lost.value());
     if (!attached.covered) return "";
+    if (tree.shared_memory_count() > 0)
+        return "a child runs in the memory of its parent beside it (clone with CLONE_VM alone): a file that the one maps is not "
+               "seen to be run by the other; start it by fork, vfork or as a thread";
     if (tree.root_was_replaced()) return "the command's first thread ended before the others, and took the probes with it";
     return coverage.gap(*attached.covered).value_or("");
 }

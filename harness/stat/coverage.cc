@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/stat/coverage.h"
 
+#include <algorithm>
+
 #include "core/error.h"
 
 namespace tare {
@@ -33,10 +35,26 @@ void Coverage::look(pid_t pid) {
     try {
         for (const CodeMapping& mapping : code_mappings(pid)) show(pid, mapping, image);
     } catch (const Error& error) {
-        for (std::optional<std::string>& gap : gaps_) {
-            if (!gap) gap = error.what();
-        }
+        miss(error.what());
     }
+}
+
+void Coverage::miss(const std::string& reason) {
+    for (std::optional<std::string>& gap : gaps_) {
+        if (!gap) gap = reason;
+    }
+}
+
+void Coverage::demand_functions() {
+    for (const auto& [pid, image] : images_) close(image);
+}
+
+bool Coverage::has_looked_at(std::uint64_t inode, const std::string& name) const {
+    const std::string end = " " + std::to_string(inode);
+    return std::any_of(files_.begin(), files_.end(), [&](const auto& known) {
+        const std::string& path = known.second.name();
+        return known.first.ends_with(end) && path.substr(path.rfind('/') + 1).starts_with(name);
+    });
 }
 
 void Coverage::show(pid_t pid, const CodeMapping& mapping, Image& image) {
@@ -45,7 +63,9 @@ void Coverage::show(pid_t pid, const CodeMapping& mapping, Image& image) {
     const CodeFile& file = opened(pid, mapping);
     for (std::size_t index = 0; index < probes_.size(); ++index) {
         try {
-            if (probes_[index].probe->cover(pid, file, pid == root_ ? Reach::root : Reach::others)) image.defined[index] = true;
+            if (!probes_[index].probe->cover(pid, file, pid == root_ ? Reach::root : Reach::others)) continue;
+            image.defined[index] = true;
+            find_late(pid, mapping, index);
         } catch (const Error& error) {
             image.defined[index] = true;  // said why it is not covered
             if (!gaps_[index]) gaps_[index] = error.what();
@@ -61,9 +81,16 @@ void Coverage::close(const Image& image) {
     }
 }
 
+void Coverage::find_late(pid_t pid, const CodeMapping& mapping, std::size_t probe) {
+    if (!late_.contains(mapping.file) || gaps_[probe]) return;
+    gaps_[probe] = "process " + std::to_string(pid) + " loaded " + mapping.name + ", which defines " + probes_[probe].function +
+                   ", while it was counted: its first calls were not seen; attach again, now that it is loaded";
+}
+
 const CodeFile& Coverage::opened(pid_t pid, const CodeMapping& mapping) {
     const auto known = files_.find(mapping.file);
     if (known != files_.end()) return known->second;
+    if (sealed_) late_.insert(mapping.file);
     return files_.emplace(mapping.file, CodeFile(pid, mapping)).first->second;
 }
 

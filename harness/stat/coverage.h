@@ -3,6 +3,7 @@
 // covered: then no total of that probe is whole, and the probe's readings are absent.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -20,13 +21,22 @@ public:
         FunctionProbe* probe;
         std::string function;  // the first of its family, for messages
     };
-    // `root` is the tree's.
+    // `root` is the tree's, or 0 for a tree all of whose processes are counted by links of Reach::others.
     Coverage(pid_t root, std::vector<Covered> probes);
 
     void executed(pid_t pid) override;
     void mapped(pid_t pid) override;
     void forked(pid_t pid) override;
     void ended(pid_t pid) override;
+
+    // From now on what is counted counts: a file that defines the functions and comes later comes too late.
+    void seal() { sealed_ = true; }
+    // Whether the file of this inode and last part of its path was looked at.
+    bool has_looked_at(std::uint64_t inode, const std::string& name) const;
+    // Of processes that go on: each must have shown a file that defines the functions.
+    void demand_functions();
+    // The counts of no probe are whole, for this reason.
+    void miss(const std::string& reason);
 
     // Why the counts of the probe, by its place in the constructor's list, are not whole.
     const std::optional<std::string>& gap(std::size_t probe) const { return gaps_[probe]; }
@@ -46,12 +56,15 @@ private:
     void show(pid_t pid, const CodeMapping& mapping, Image& image);
     void close(const Image& image);
     const CodeFile& opened(pid_t pid, const CodeMapping& mapping);
+    void find_late(pid_t pid, const CodeMapping& mapping, std::size_t probe);
 
     pid_t root_;
     std::vector<Covered> probes_;
     std::vector<std::optional<std::string>> gaps_;
     std::map<pid_t, Image> images_;
     std::map<FileId, CodeFile> files_;
+    std::set<FileId> late_;  // first looked at when sealed
+    bool sealed_ = false;
     bool has_children_ = false;
 };
 

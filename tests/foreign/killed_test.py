@@ -16,7 +16,7 @@ import tare
 KILLS = int(os.environ.get("TARE_KILLS", "12"))
 # Programs of every probe; other tools have none of these names.
 OURS = {"on_enter", "on_exit", "on_submit", "on_complete", "on_overflow", "on_punt", "on_receive", "on_send", "on_switch", "on_call",
-        "on_exec", "on_fork", "on_process_exit", "on_mapped"}
+        "on_exec", "on_fork", "on_process_exit", "on_mapped", "find_running"}
 
 
 def listed(what):
@@ -77,9 +77,9 @@ class Killed(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = folder.name
 
-    def kill_often(self, command, longest_s):
+    def kill_often(self, command, longest_s, kills=KILLS // 2):
         moments = random.Random(2026)
-        for kill in range(KILLS // 2):
+        for kill in range(kills):
             mark = f"TARE_KILLED_TEST={os.getpid()}_{command[0]}_{kill}"
             name, value = mark.split("=")
             started = subprocess.Popen([tare.PROGRAM, *command], env={**os.environ, name: value}, stdout=subprocess.DEVNULL,
@@ -94,6 +94,13 @@ class Killed(unittest.TestCase):
 
     def test_stat(self):
         self.kill_often(["stat", "-r", "50", "--", "sh", "-c", f"{counting.FIXTURES / 'dynamic'} forks; sleep 60 & sleep 60"], 2.5)
+
+    def test_attach(self):
+        server = subprocess.Popen(["sleep", "60"])
+        self.addCleanup(server.wait)
+        self.addCleanup(server.kill)
+        self.kill_often(["attach", "--pid", str(server.pid), "--", "sleep", "60"], 2.5, kills=KILLS // 4)
+        self.assertIsNone(server.poll(), "the process that was attached to goes on")
 
     def test_run(self):
         self.kill_often(["run", "seed", "--out", self.folder], 4.0)

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/attach/attached_tree.h"
+
+#include <fmt/format.h>
+
+#include "core/error.h"
+#include "harness/attach/running_process.h"
+#include "harness/instruments.h"
+#include "probes/catalogue.h"
+
+namespace tare {
+
+AttachedTree::AttachedTree(const std::vector<pid_t>& roots, const AttachOptions& options)
+    : tree_(roots), alone_(!options.forks && tree_.process_count() == 1), count_at_begin_(tree_.process_count()) {
+    if (alone_) tree_.make_lone_root();
+    Target target(roots.front(), tree_);
+    target.counts_threads = options.per_thread;
+    target.threads_by_id = true;
+    std::vector<Coverage::Covered> functions;
+    for (const ProbeInfo& info : probe_catalogue()) {
+        const bool wanted = options.functions || info.kind == ProbeKind::counter;
+        if (info.source == "bpf" && wanted) attach(info, target, functions);
+    }
+    coverage_.emplace(alone_ ? roots.front() : 0, std::move(functions));
+    look();  // at all that they have
+    look();  // at what came meanwhile: it is covered before anything counts
+    coverage_->seal();
+}
+
+void AttachedTree::attach(const ProbeInfo& info, const Target& target, std::vector<Coverage::Covered>& functions) {
+    Attached attached{&info, attach_or_absent(info, target), {}};
+    if (FunctionProbe* const probe = attached.probe->functions()) {
+        attached.covered = functions.size();
+        functions.push_back({probe, info.name == "copies" ? "memcpy" : "malloc"});
+    }
+    probes_.push_back(std::move(attached));
+}
+
+void AttachedTree::look() {
+    for (const NewCode& code : tree_.take_new_code()) {
+        const bool executed = code.kind == NewCode::Kind::executed;
+        if (!has_ended(code.pid)) {
+            if (executed)
+                coverage_->executed(code.pid);
+            else
+                coverage_->mapped(code.pid);
+        }
+        const bool is_nothing_new = code.kind == NewCode::Kind::found || code.name.starts_with("ld-linux");
+        if (is_nothing_new || coverage_->has_looked_at(code.inode, code.name)) continue;
+        coverage_->miss(
+            fmt::format("process {} {} {} and let go of it before it could be looked at; what it called there is not "
+                        "seen; attach again, to a process that has it loaded",
+                        code.pid, executed ? "executed" : "mapped", code.name.empty() ? "a file" : code.name));
+    }
+}
+
+AttachedTree::Counts AttachedTree::read() {
+    Counts counts;
+    counts.reserve(probes_.size());
+    for (const Attached& attached : probes_) counts.push_back(attached.probe->read());
+    return counts;
+}
+
+Snapshot AttachedTree::window_between(const Counts& open, const Counts& close) {
+    look();
+    coverage_->demand_functions();
+    Snapshot window;
+    for (std::size_t index = 0; index < probes_.size(); ++index) {
+        const Snapshot change = tare::window_between(open[index], close[index]);
+        const std::string fault = fault_of(probes_[index]);
+        window.merge(fault.empty() ? Snapshot(change) : absent_totals(change, fault));
+    }
+    return window;
+}
+
+std::string AttachedTree::fault_of(const Attached& attached) const {
+    for (const Reading& lost : {tree_.losses(), attached.probe->lost_events()}) {
+        if (!lost.present()) return lost.reason();
+        if (lost.value() > 0) return fmt::format("{} events were lost", lost.value());
+    }
+    if (!attached.covered) return "";
+    if (alone_ && tree_.process_count() > count_at_begin_)
+        return "it made a child while it was counted, whose calls are not seen; --forks counts them, by probes in every process "
+               "that runs the same files";
+    if (tree_.root_was_replaced()) return "its first thread ended before the others, and took the probes with it; use --forks";
+    return coverage_->gap(*attached.covered).value_or("");
+}
+
+}  // namespace tare

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// The probes of BPF on processes that run already, and on all that come of them. Nothing is stopped: what code comes to a
+// process is looked at soon after, and where calls of it may have been missed the readings are absent.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/reading.h"
+#include "harness/stat/coverage.h"
+#include "probes/probe.h"
+#include "probes/process_tree.h"
+
+namespace tare {
+
+struct AttachOptions {
+    bool per_thread = false;  // thread_syscalls as well; its parts are thread ids
+    bool forks = false;       // functions of children that a lone process makes are counted as well
+    bool functions = true;    // allocations and copies
+};
+
+class AttachedTree {
+public:
+    using Counts = std::vector<Snapshot>;  // by probe
+
+    // Throws cannot_measure when nothing of them can be counted.
+    AttachedTree(const std::vector<pid_t>& roots, const AttachOptions& options);
+
+    // Looks at the files that processes began to run code from; the sooner, the fewer of these are gone.
+    void look();
+
+    Counts read();
+    // Between two reads: absent with the reason what may not be whole.
+    Snapshot window_between(const Counts& open, const Counts& close);
+
+    // All that were ever in the tree.
+    std::uint64_t process_count() const { return tree_.process_count(); }
+
+private:
+    struct Attached {
+        const ProbeInfo* info;
+        std::unique_ptr<Probe> probe;
+        std::optional<std::size_t> covered;  // its place among the probes of functions
+    };
+    void attach(const ProbeInfo& info, const Target& target, std::vector<Coverage::Covered>& functions);
+    std::string fault_of(const Attached& attached) const;
+
+    ProcessTree tree_;
+    bool alone_;  // one process, whose uprobes reach no other
+    std::uint64_t count_at_begin_;
+    std::vector<Attached> probes_;
+    std::optional<Coverage> coverage_;
+};
+
+}  // namespace tare

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/attach/running_process.h"
+
+#include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <map>
+
+#include "core/error.h"
+
+namespace tare {
+namespace {
+
+using Status = std::map<std::string, std::string>;
+
+// The fields of /proc/PID/status, without the blanks before a value; empty when there is no such process or thread.
+Status status_of(pid_t pid) {
+    std::ifstream file(fmt::format("/proc/{}/status", pid));
+    Status status;
+    std::string line;
+    while (std::getline(file, line)) {
+        const std::size_t colon = line.find(':');
+        const std::size_t value = line.find_first_not_of(" \t", colon + 1);
+        if (colon != std::string::npos && value != std::string::npos) status.emplace(line.substr(0, colon), line.substr(value));
+    }
+    return status;
+}
+
+std::string command_line_of(pid_t pid) {
+    constexpr std::size_t shown_bytes = 200;
+    std::ifstream file(fmt::format("/proc/{}/cmdline", pid), std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(file), {}};
+    while (text.ends_with('\0')) text.pop_back();
+    std::replace_if(
+        text.begin(), text.end(), [](unsigned char c) { return c < ' '; }, ' ');
+    return text.size() > shown_bytes ? text.substr(0, shown_bytes) + "..." : text;
+}
+
+// Of a line `Uid: real effective saved filesystem`.
+std::string user_of(const std::string& ids) {
+    const std::size_t begin = ids.find('\t') + 1;
+    const std::string id = ids.substr(begin, ids.find('\t', begin) - begin);
+    const passwd* const entry = ::getpwuid(static_cast<uid_t>(std::stoul(id)));
+    return entry == nullptr ? id : entry->pw_name;
+}
+
+}  // namespace
+
+RunningProcess running_process(pid_t pid) {
+    const Status status = status_of(pid);
+    if (status.empty()) throw cannot_measure(fmt::format("no process {}; `pgrep -l NAME` prints the ids of those that run", pid));
+    if (status.at("Tgid") != std::to_string(pid))
+        throw cannot_measure(
+            fmt::format("{} is a thread of process {}; attach to that: --pid {}", pid, status.at("Tgid"), status.at("Tgid")));
+    if (status.at("State").starts_with('Z'))
+        throw cannot_measure(fmt::format("process {} has ended (zombie); start the server again and attach to the new one", pid));
+    if (!status.contains("VmSize"))
+        throw cannot_measure(
+            fmt::format("{} ({}) is a thread of the kernel, which runs no program; attach to a process", pid, status.at("Name")));
+    return {pid, status.at("Name"), command_line_of(pid), user_of(status.at("Uid")), std::stoul(status.at("Threads"))};
+}
+
+std::string name_of_task(pid_t tid) {
+    const Status status = status_of(tid);
+    const auto name = status.find("Name");
+    return name == status.end() ? "" : name->second;
+}
+
+bool has_ended(pid_t pid) {
+    const Status status = status_of(pid);
+    return status.empty() || status.at("State").starts_with('Z') || status.at("State").starts_with('X');
+}
+
+}  // namespace tare

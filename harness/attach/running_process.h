@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// What /proc says of a process that somebody else started: who it is, and whether it can be attached to.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <string>
+
+namespace tare {
+
+struct RunningProcess {
+    pid_t pid = 0;
+    std::string name;          // of the program
+    std::string command_line;  // its words with blanks between, at most 200 bytes
+    std::string user;          // the name of its effective user, or the number
+    std::size_t thread_count = 0;
+};
+
+// Throws cannot_measure, with the remedy, when there is no such process, when it has ended, or when it is a thread of another
+// or of the kernel.
+RunningProcess running_process(pid_t pid);
+
+// "redis-server" of a thread or process; empty when it is gone.
+std::string name_of_task(pid_t tid);
+
+// Whether it is gone, or has ended and only waits for its parent.
+bool has_ended(pid_t pid);
+
+}  // namespace tare

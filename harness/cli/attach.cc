@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// `tare attach`: counts what processes that run already do, beside a client of the user's.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include <memory>
+
+#include "core/atomic_file.h"
+#include "core/error.h"
+#include "harness/attach/attach_output.h"
+#include "harness/attach/attach_window.h"
+#include "harness/attach/request_count.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/run_id.h"
+#include "harness/stat/traced_command.h"
+
+namespace tare::cli {
+namespace {
+
+struct Arguments {
+    AttachPlan plan;
+    double duration_s = 0;
+    std::string requests_from;
+    std::string output;
+    std::string format = "text";
+    bool no_functions = false;
+};
+
+void write_out(const Arguments& arguments, const std::string& text) {
+    if (arguments.output.empty())
+        fmt::print("{}", text);
+    else
+        write_file_atomically(arguments.output, text);
+}
+
+void print(const Arguments& arguments, const Attachment& attachment, std::optional<std::uint64_t> requests) {
+    if (arguments.format == "csv")
+        write_out(arguments, as_csv(attachment, requests, new_run_id("attach")));
+    else
+        write_out(arguments, arguments.format == "json" ? as_json(attachment, requests) : as_text(attachment, requests));
+}
+
+// The counts stand, whatever happened; who asked must still hear of it.
+void demand_success(const AttachPlan& plan, const Attachment& attachment) {
+    if (!attachment.ended.empty())
+        throw run_failed(
+            fmt::format("process {} ended in mid-window; what it did until then was counted", fmt::join(attachment.ended, ", ")));
+    if (attachment.command_status != 0)
+        throw run_failed(fmt::format("{}: {}; what the server did until then was counted", plan.command.front(),
+                                     end_of(attachment.command_status)));
+}
+
+void attach(Arguments& arguments) {
+    AttachPlan& plan = arguments.plan;
+    if (plan.pids.size() > running_roots_max)
+        throw usage_error(fmt::format("--pid: at most {}; descendants come by themselves", running_roots_max));
+    if (arguments.duration_s > 0) plan.duration_s = arguments.duration_s;
+    plan.options.functions = !arguments.no_functions;
+    plan.command_output = arguments.output.empty() ? STDERR_FILENO : STDOUT_FILENO;
+    const Attachment attachment = attach_to(plan);
+    std::optional<std::uint64_t> requests;
+    std::optional<Error> refused;
+    try {
+        if (!arguments.requests_from.empty()) requests = request_count(arguments.requests_from, attachment.begin_s);
+    } catch (const Error& error) {
+        refused = error;  // the totals stand without it
+    }
+    print(arguments, attachment, requests);
+    demand_success(plan, attachment);
+    if (refused) throw Error(*refused);
+}
+
+}  // namespace
+
+void add_attach(CLI::App& app) {
+    const auto arguments = std::make_shared<Arguments>();
+    CLI::App* const command = app.add_subcommand("attach", "Count what running processes do: tare attach --pid PID [-- CLIENT]");
+    command->add_option("--pid", arguments->plan.pids, "the process; its descendants are counted with it; may be given again")
+        ->required()
+        ->allow_extra_args(false)
+        ->check(CLI::PositiveNumber);
+    command->add_option("--idle", arguments->plan.idle_s, "seconds before, for the background; 0 leaves them out")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    command->add_option("--duration", arguments->duration_s, "seconds to count; otherwise until CLIENT ends, or Ctrl-C")
+        ->check(CLI::PositiveNumber);
+    command->add_option("--requests-from", arguments->requests_from,
+                        "requests in the counted window: a number, or a file with one or with the csv or json of `tare load`");
+    command->add_option("--format", arguments->format, "text, csv (columns of observations.csv) or json")
+        ->check(CLI::IsMember({"text", "csv", "json"}))
+        ->capture_default_str();
+    command->add_option("--output", arguments->output,
+                        "write there; CLIENT's own output then stays on stdout, and otherwise goes to stderr");
+    command->add_flag("--per-thread", arguments->plan.options.per_thread, "system calls of each thread as well, by thread id");
+    command->add_flag("--forks", arguments->plan.options.forks,
+                      "of a process without children, count functions of those it will have; slows all that run the same files");
+    command->add_flag("--no-functions", arguments->no_functions, "no allocations and copies, whose probes slow the server most");
+    command->add_option("CLIENT", arguments->plan.command,
+                        "a command that makes the load, after --; the window is as long as it runs");
+    command->callback([arguments] { attach(*arguments); });
+}
+
+}  // namespace tare::cli
