@@ -63,6 +63,10 @@ std::string without_arguments(std::string_view function) {
             name += part;
             index += part.size();
         }
+        if (function.substr(index).starts_with("operator<") || function.substr(index).starts_with("operator>")) {
+            name += function.substr(index, std::string_view("operator<").size());
+            index += std::string_view("operator<").size();
+        }
         if (index >= function.size() || (function[index] == '(' && depth == 0)) break;
         if (function[index] == '<') ++depth;
         if (function[index] == '>') --depth;

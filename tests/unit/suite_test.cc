@@ -60,7 +60,8 @@ TEST(suite, the_sum_is_that_of_its_text) {
 
 TEST(suite, an_unknown_key_is_refused) {
     EXPECT_EQ(refused(cells() + "seconds = 3\n"),
-              "s.toml:9: unknown key 'seconds'; allowed: variant, build, op, key_bytes, value_bytes, pipeline, requests");
+              "s.toml:9: unknown key 'seconds'; allowed: variant, build, op, key_bytes, value_bytes, pipeline, requests, "
+              "call_sites");
     EXPECT_EQ(refused("title = \"t\"\n" + cells()),
               "s.toml:2: unknown key 'title'; allowed: description, include, calibrate, server, cells, load");
 }
