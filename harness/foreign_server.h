@@ -1,20 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
-// A server that is not ours, as a suite describes it: how to start it, and how to ask it for its version.
+// A server that is not ours, as a suite describes it: how to start it, what it speaks, which files it needs, and how to ask it
+// for its version.
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "harness/load/protocol_kind.h"
 
 namespace tare {
 
+// In argv, config and files `{port}` stands for the port and `{dir}` for a folder that lives as long as the server; in argv
+// `{config}` for the file that the config is written to.
 struct ForeignServer {
-    std::vector<std::string> argv;     // executed as it is, without a shell; `{port}` stands for the port
+    std::vector<std::string> argv;     // executed as it is, without a shell
     std::vector<std::string> version;  // a command that prints the version; empty for none
+    ProtocolKind protocol = ProtocolKind::memcached;
+    std::string files;   // the folder in which an HTTP server looks for keys; the load generator writes them there
+    std::string config;  // the text of a configuration file; empty for none
 };
 
-// The command with `{port}` filled in.
-std::vector<std::string> command_line(const ForeignServer& server, std::uint16_t port);
+// A temporary folder: made when it is first asked for, removed with all that is in it at the end.
+class ServerFolder {
+public:
+    ServerFolder() = default;
+    ServerFolder(const ServerFolder&) = delete;
+    ServerFolder& operator=(const ServerFolder&) = delete;
+    ~ServerFolder();
+
+    // Throws run_failed when it cannot be made.
+    const std::filesystem::path& path();
+
+private:
+    std::filesystem::path path_;
+};
+
+// Its command line, with everything filled in and its configuration and folders made. Throws run_failed when that is not
+// possible.
+std::vector<std::string> command_line(const ForeignServer& server, std::uint16_t port, ServerFolder& folder);
+
+// Where the server looks for the keys' files; empty for one that has none.
+std::filesystem::path files_of(const ForeignServer& server, ServerFolder& folder);
 
 // A port on 127.0.0.1 that nobody listens on at this moment. Throws run_failed when there is none.
 std::uint16_t free_port();

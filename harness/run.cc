@@ -141,7 +141,11 @@ void tell(const std::vector<std::string>& warnings) {
 
 nlohmann::json describe_servers(const Suite& suite, const ReferenceServers& reference) {
     nlohmann::json rows = nlohmann::json::object();
-    for (const auto& [name, server] : suite.servers) rows[name] = {{"argv", server.argv}, {"version", version_of(server)}};
+    for (const auto& [name, server] : suite.servers) {
+        rows[name] = {{"argv", server.argv}, {"version", version_of(server)}, {"protocol", name_of(server.protocol)}};
+        if (!server.config.empty()) rows[name]["config"] = server.config;
+        if (!server.files.empty()) rows[name]["files"] = server.files;
+    }
     return {{"server_settings", reference.settings()}, {"foreign_servers", rows}};
 }
 
