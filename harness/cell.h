@@ -22,6 +22,7 @@ struct LoadSettings {
     // A second window after the closed loop's, at so many percent of the rate that it reached; 0: none.
     std::uint64_t open_loop_percent = 0;
     Arrivals arrivals = Arrivals::poisson;
+    friend bool operator==(const LoadSettings&, const LoadSettings&) = default;
 };
 
 struct Cell {

@@ -29,10 +29,10 @@ Snapshot absent_totals(const Snapshot& snapshot, const std::string& reason) {
     return absent;
 }
 
-Instruments::Instruments(pid_t pid, const LedgerFile* ledger, std::span<const ProbeKind> kinds) : ledger_(ledger) {
+Instruments::Instruments(const Target& target, const LedgerFile* ledger, std::span<const ProbeKind> kinds) : ledger_(ledger) {
     for (const ProbeInfo& info : probe_catalogue()) {
         if (std::find(kinds.begin(), kinds.end(), info.kind) != kinds.end())
-            probes_.push_back({&info, attach_or_absent(info, pid)});
+            probes_.push_back({&info, attach_or_absent(info, target)});
     }
 }
 

@@ -12,6 +12,7 @@
 #include "core/reading.h"
 #include "probes/ledger_page.h"
 #include "probes/probe.h"
+#include "probes/target.h"
 
 namespace tare {
 
@@ -30,7 +31,7 @@ class Instruments {
 public:
     // Attaches the catalogue's probes of these kinds; what cannot be attached reads as absent. `ledger` is nullptr for a build
     // that keeps none. Throws run_failed when there is no such process.
-    Instruments(pid_t pid, const LedgerFile* ledger, std::span<const ProbeKind> kinds);
+    Instruments(const Target& target, const LedgerFile* ledger, std::span<const ProbeKind> kinds);
 
     Sources read();
 

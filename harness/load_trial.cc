@@ -75,7 +75,12 @@ public:
           repetition_(repetition),
           plan_(plan_of(cell, pinning, repetition)),
           server_(start_server(servers, cell, pinning, ledger_,
-                               is_null(cell) ? std::optional(fixed_reply_to(plan_)) : std::nullopt)) {}
+                               is_null(cell) ? std::optional(fixed_reply_to(plan_)) : std::nullopt, folder_)) {
+        if (!cell.foreign()) return;
+        const ForeignServer& foreign = servers.foreign.at(cell.key.variant.server);
+        plan_.protocol = foreign.protocol;
+        plan_.files = files_of(foreign, folder_);
+    }
 
     std::vector<Observation> run(std::vector<std::string>& warnings) {
         plan_.port = server_.port();
@@ -173,6 +178,7 @@ private:
     std::uint64_t repetition_;
     LoadPlan plan_;
     LedgerFile ledger_;
+    ServerFolder folder_;
     ServerProcess server_;
     std::vector<Observation> rows_;
 };

@@ -154,7 +154,9 @@ void describe_servers(nlohmann::json& environment, const Arm& arm) {
     nlohmann::json rows = nlohmann::json::object();
     nlohmann::json subject = arm.subject;
     for (const auto& [name, server] : arm.suite.servers) {
-        rows[name] = {{"argv", server.argv}};
+        rows[name] = {{"argv", server.argv}, {"protocol", name_of(server.protocol)}};
+        if (!server.config.empty()) rows[name]["config"] = server.config;
+        if (!server.files.empty()) rows[name]["files"] = server.files;
         const bool own = needs_root(server) || !server.instead.empty();
         (own ? subject["versions"][name] : rows[name]["version"]) = version_of(server);
     }

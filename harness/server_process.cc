@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::string_view ready_prefix = "ready port=";
 constexpr std::chrono::seconds ready_wait_max{10};
+// A server that turns into a daemon is accepting when the process that was started goes.
+constexpr std::chrono::milliseconds time_to_leave{50};
 
 bool accepts(std::uint16_t port) {
     const OwnedFd fd{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
@@ -42,14 +44,23 @@ ServerProcess::ServerProcess(const std::vector<std::string>& arguments, std::opt
 }
 
 ServerProcess::ServerProcess(const std::vector<std::string>& arguments, std::optional<int> cpu, std::uint16_t port)
-    : process_(arguments, cpu), port_(port) {
+    : left_behind_(std::in_place), process_(arguments, cpu), port_(port) {
     const auto deadline = std::chrono::steady_clock::now() + ready_wait_max;
     while (!accepts(port)) {
-        if (process_.ended(std::chrono::milliseconds(2)))
-            throw run_failed(fmt::format("{}: {}", fmt::join(arguments, " "), obituary()));
+        if (process_.ended(std::chrono::milliseconds(2))) throw early_end(arguments);
         if (std::chrono::steady_clock::now() > deadline)
             throw run_failed(fmt::format("{}: accepts nothing on port {} within 10 s", fmt::join(arguments, " "), port));
     }
+    if (process_.ended(time_to_leave)) throw early_end(arguments);
+}
+
+Error ServerProcess::early_end(const std::vector<std::string>& arguments) {
+    const std::string end = obituary();
+    const bool in_peace = process_.exit_code() == 0;
+    return run_failed(fmt::format(
+        "{}: {}{}", fmt::join(arguments, " "), end,
+        in_peace ? "\nif it goes on in the background, keep it in the foreground: one process is measured, the one started"
+                 : ""));
 }
 
 std::string ServerProcess::obituary() {

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "core/error.h"
+#include "harness/left_behind.h"
 #include "harness/subprocess.h"
 
 namespace tare {
@@ -16,8 +18,9 @@ public:
     // `arguments` starts a program that prints `ready port=N …` when it accepts. Throws run_failed with its last lines
     // when it does not within ten seconds, cannot_measure when it says by its exit code that this machine cannot run it.
     ServerProcess(const std::vector<std::string>& arguments, std::optional<int> cpu);
-    // The same for a program that says nothing: it is ready when it accepts a connection on `port` of 127.0.0.1. Throws
-    // run_failed with its last lines when it is not within ten seconds, cannot_measure when there is no such program.
+    // The same for a program that says nothing: it is ready when it accepts a connection on `port` of 127.0.0.1. What it leaves
+    // behind is ended with it. Throws run_failed with its last lines when it is not ready within ten seconds or leaves the
+    // foreground, cannot_measure when there is no such program.
     ServerProcess(const std::vector<std::string>& arguments, std::optional<int> cpu, std::uint16_t port);
 
     std::uint16_t port() const { return port_; }
@@ -29,6 +32,10 @@ public:
     std::string obituary();
 
 private:
+    // For a server that ended before it was ready.
+    Error early_end(const std::vector<std::string>& arguments);
+
+    std::optional<LeftBehind> left_behind_;  // before the process: goes after it
     Subprocess process_;
     std::uint16_t port_ = 0;
     bool spins_ = false;

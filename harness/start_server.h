@@ -25,9 +25,9 @@ struct Servers {
 // A null server parses nothing: it answers one fixed reply to every request of that length.
 inline bool is_null(const Cell& cell) { return cell.key.variant.server == "null"; }
 
-// `fixed` is what a null server answers; `ledger` is used by the counted build only. Throws as
-// ServerProcess does.
+// `fixed` is what a null server answers; `ledger` is used by the counted build only, `folder` by a foreign server that
+// needs one; it must outlive the server. Throws as ServerProcess does.
 ServerProcess start_server(const Servers& servers, const Cell& cell, const Pinning& pinning, const LedgerFile& ledger,
-                           const std::optional<FixedReply>& fixed);
+                           const std::optional<FixedReply>& fixed, ServerFolder& folder);
 
 }  // namespace tare

@@ -18,13 +18,22 @@ namespace tare {
 namespace {
 
 constexpr std::array<std::string_view, 6> suite_keys{"description", "include", "calibrate", "server", "cells", "load"};
-constexpr std::array<std::string_view, 2> server_keys{"argv", "version"};
+constexpr std::array<std::string_view, 5> server_keys{"argv", "version", "protocol", "files", "config"};
 
 void add_servers(std::map<std::string, ForeignServer>& all, const ConfigTable& servers) {
     for (const std::string& name : servers.keys()) {
         const ConfigTable server = *servers.table(name);
         server.allow(server_keys);
-        all[name] = {server.texts("argv"), server.has("version") ? server.texts("version") : std::vector<std::string>{}};
+        ForeignServer& described = all[name] = {};
+        described.argv = server.texts("argv");
+        if (server.has("version")) described.version = server.texts("version");
+        if (server.has("protocol")) described.protocol = *protocol_named(server.text("protocol", protocol_names));
+        if (server.has("files")) described.files = server.text("files");
+        if (server.has("config")) described.config = server.text("config");
+        const bool http = described.protocol == ProtocolKind::http;
+        if (http != server.has("files"))
+            throw server.wrong(http ? "a server of protocol http needs 'files', the folder where it looks for the keys"
+                                    : "only a server of protocol http has 'files'");
     }
 }
 

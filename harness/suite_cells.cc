@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 #include "core/wire/request.h"
@@ -16,9 +17,9 @@ namespace {
 
 constexpr std::array<std::string_view, 8> lockstep_keys{"variant",     "build",    "op",       "key_bytes",
                                                         "value_bytes", "pipeline", "requests", "call_sites"};
-constexpr std::array<std::string_view, 14> load_keys{
-    "variant",     "build",       "op",         "key_bytes", "value_bytes", "connections",       "pipeline",
-    "repetitions", "duration_ms", "warm_up_ms", "keys",      "zipf",        "open_loop_percent", "arrivals"};
+constexpr std::array<std::string_view, 15> load_keys{
+    "variant",     "build",      "op",   "key_bytes", "value_bytes",       "connections", "pipeline", "repetitions",
+    "duration_ms", "warm_up_ms", "keys", "zipf",      "open_loop_percent", "arrivals",    "crosses"};
 constexpr std::array<std::string_view, 2> builds{"counted", "timed"};
 // What the lockstep client can ask for (harness/load/conversation.h), and what a load cell can: a key is deleted only once, and
 // sets without a reply are confirmed by gets, which would be counted with them.
@@ -56,6 +57,13 @@ std::vector<std::string> meant(const Suite& suite, const ConfigTable& table, con
     return names;
 }
 
+void refuse_lacking(const Suite& suite, const ConfigTable& table, const std::string& variant, const std::string& op) {
+    const auto server = suite.servers.find(variant);
+    if (server == suite.servers.end() || has_operation(server->second.protocol, op)) return;
+    throw table.wrong("op", fmt::format("protocol {} of server {} has no {}; it has: {}", name_of(server->second.protocol),
+                                        variant, op, fmt::join(operations_of(server->second.protocol), ", ")));
+}
+
 // One cell for every combination of what both kinds of table have; `add` completes it.
 template <class Add>
 void for_each_combination(const Suite& suite, const ConfigTable& table, const VariantNames& variants,
@@ -69,6 +77,7 @@ void for_each_combination(const Suite& suite, const ConfigTable& table, const Va
                 for (const std::uint64_t value_bytes : table.counts("value_bytes", 0, wire::value_bytes_max))
                     for (const std::uint64_t pipeline : pipelines)
                         for (const std::string& op : table.texts("op", operations)) {
+                            refuse_lacking(suite, table, variant, op);
                             Cell cell;
                             cell.workload = {*operation_named(op), key_bytes, value_bytes, pipeline};
                             cell.key = {parse_variant_name(variant), build, op, key_bytes, value_bytes, 1, pipeline, "lockstep"};
@@ -122,13 +131,22 @@ void add_load_cells(Suite& suite, const ConfigTable& table, const VariantNames& 
     table.allow(load_keys);
     const LoadSettings settings = load_settings(table);
     const std::vector<std::uint64_t> connection_counts = table.counts("connections", 1, connections_max);
-    std::set<CellKey> seen = keys_of(suite);
+    const bool crosses = table.has("crosses") && table.flag("crosses");
+    std::map<CellKey, std::optional<LoadSettings>> standing;
+    for (const Cell& cell : suite.cells) standing.emplace(cell.key, cell.load);
     for_each_combination(suite, table, variants, load_operations, [&](Cell& cell) {
         cell.key.mode = "load";
         cell.load = settings;
         for (const std::uint64_t connections : connection_counts) {
             cell.key.connections = connections;
-            if (seen.insert(cell.key).second) suite.cells.push_back(cell);
+            const auto [stands, fresh] = standing.emplace(cell.key, settings);
+            if (fresh)
+                suite.cells.push_back(cell);
+            else if (stands->second != settings && !crosses)
+                throw table.wrong("variant",
+                                  fmt::format("the cell '{}' stands already with other settings; `crosses = true` says "
+                                              "that it keeps them",
+                                              to_string(cell)));
         }
     });
 }

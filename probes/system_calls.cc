@@ -5,7 +5,10 @@
 #include <sys/syscall.h>
 
 #include <array>
+#include <cstdlib>
+#include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 
 #include "probes/bpf_object.h"
@@ -32,23 +35,37 @@ struct ThreadCalls {
     std::array<char, 16> name;
 };
 
+// The threads of a process by their ids, which follow the order in which they began.
+std::set<std::uint32_t> threads_of(pid_t pid) {
+    std::set<std::uint32_t> ids;
+    std::error_code error;
+    for (const auto& task : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task", error))
+        ids.insert(static_cast<std::uint32_t>(std::atoi(task.path().filename().c_str())));
+    return ids;
+}
+
 // Each thread as a part, named by its id, or by its place in the order in which they began, which repetitions share, and its
-// last name.
-void add_threads(Snapshot& snapshot, int map, bool by_id) {
-    std::multimap<std::uint64_t, std::pair<std::uint32_t, ThreadCalls>> by_start;
+// last name. One of `known` has its place before its first call, so that no other's name changes with it; then that order is
+// that of the ids.
+void add_threads(Snapshot& snapshot, int map, const std::set<std::uint32_t>& known, bool by_id) {
+    std::multimap<std::uint64_t, std::pair<std::uint32_t, ThreadCalls>> in_order;
+    std::set<std::uint32_t> silent = known;
     ThreadKey key{};
     for (const ThreadKey* before = nullptr; bpf_map_get_next_key(map, before, &key) == 0; before = &key) {
         ThreadCalls thread{};
-        if (bpf_map_lookup_elem(map, &key, &thread) == 0) by_start.emplace(key.start_time_ns, std::pair(key.tid, thread));
+        if (bpf_map_lookup_elem(map, &key, &thread) != 0) continue;
+        in_order.emplace(known.empty() ? key.start_time_ns : key.tid, std::pair(key.tid, thread));
+        silent.erase(key.tid);
     }
+    for (const std::uint32_t id : silent) in_order.emplace(id, std::pair(id, ThreadCalls{}));
     std::uint64_t total = 0;
     std::size_t place = 0;
-    for (const auto& [start_ns, known] : by_start) {
-        const auto& [tid, thread] = known;
+    for (const auto& [order, each] : in_order) {
+        const auto& [tid, thread] = each;
         total += thread.calls;
         const std::string name = by_id ? std::to_string(tid) : std::to_string(place) + " " + thread.name.data();
-        snapshot.emplace(Quantity{"thread_syscalls", name}, thread.calls);
         ++place;
+        if (thread.calls > 0) snapshot.emplace(Quantity{"thread_syscalls", name}, thread.calls);
     }
     snapshot.emplace(Quantity{"thread_syscalls", ""}, total);
 }
@@ -56,8 +73,12 @@ void add_threads(Snapshot& snapshot, int map, bool by_id) {
 class SystemCalls : public Probe {
 public:
     explicit SystemCalls(const Target& target) : programs_(target), threads_by_id_(target.threads_by_id) {
-        programs_->rodata->counts_threads = target.counts_threads;
-        bpf_map__set_autocreate(programs_->maps.threads, target.counts_threads);
+        // Ids in a namespace of its own are not those that the programs see.
+        const bool counts_threads =
+            target.counts_threads && (target.tree != nullptr || programs_->rodata->target_namespace_inode == 0);
+        if (counts_threads && target.tree == nullptr) threads_ = threads_of(target.pid);
+        programs_->rodata->counts_threads = counts_threads;
+        bpf_map__set_autocreate(programs_->maps.threads, counts_threads);
         bpf_map__set_max_entries(programs_->maps.threads, threads_max);
         for (const int number : {SYS_read, SYS_write, SYS_pread64, SYS_pwrite64, SYS_recvfrom, SYS_sendto})
             programs_->rodata->traits[number] = read_like | sized;
@@ -75,7 +96,7 @@ public:
         add_table(snapshot, "syscalls_short", programs_->bss->partial, system_call_name);
         add_table(snapshot, "syscalls_zero", programs_->bss->empty, system_call_name);
         add_table(snapshot, "wait_events", programs_->bss->events, system_call_name);
-        if (programs_->rodata->counts_threads) add_threads(snapshot, bpf_map__fd(programs_->maps.threads), threads_by_id_);
+        if (programs_->rodata->counts_threads) add_threads(snapshot, bpf_map__fd(programs_->maps.threads), threads_, threads_by_id_);
         return snapshot;
     }
 
@@ -84,6 +105,7 @@ public:
 private:
     BpfObject<system_calls_bpf> programs_;
     bool threads_by_id_;
+    std::set<std::uint32_t> threads_;  // of one process, when the probe was attached
 };
 
 }  // namespace

@@ -87,7 +87,11 @@ std::string_view name_of(Verdict verdict) {
     return "";
 }
 
-bool is_exact(const Row& row) { return row.cell.mode == "lockstep" && !row.quantity.metric.ends_with("_ns"); }
+// What a foreign server does by itself is no exact count, lockstep or not.
+bool is_exact(const Row& row) {
+    const bool background = row.cell.op == "idle" || row.cell.op.ends_with("_background");
+    return row.cell.mode == "lockstep" && !background && !row.quantity.metric.ends_with("_ns");
+}
 
 Direction direction_of(const Row& row) {
     const Metric* const metric = metric_named(row.quantity.metric);

@@ -75,7 +75,7 @@ Arm arm_of(const Side& side, Suite suite, const ReferenceServers& own, const std
     }
     give_root(arm.suite.servers, side.root);
     for (const auto& [name, server] : arm.suite.servers) {
-        if (!side.root.empty() || !command.empty()) ids[name] = build_id_of(command_line(server, 0).front());
+        if (!side.root.empty() || !command.empty()) ids[name] = build_id_of(program_of(server));
     }
     if (side.reference) {
         for (const char* const build : {"timed", "counted"}) ids[build] = build_id_of(side.reference->program(build));

@@ -62,6 +62,8 @@ std::vector<int> chosen_cores(const LoadOptions& options) {
 LoadPlan plan_of(const LoadOptions& options, const CLI::App& command) {
     LoadPlan plan = options.plan;
     plan.mix = parse_mix(options.mix);
+    plan.protocol = *protocol_named(options.protocol);
+    plan.files = options.files;
     if (command.count("--zipf") > 0) plan.popularity.zipf_exponent = options.zipf_exponent;
     plan.cpus = chosen_cores(options);
     return plan;
@@ -91,6 +93,13 @@ void add_load_options(CLI::App& command, LoadOptions& options) {
     CLI::Option* const server =
         command.add_option("--server", options.server, "a reference server (tare list servers), started for the time");
     port->excludes(server);
+    command.add_option("--protocol", options.protocol, "that the server at --port speaks; redis speaks resp")
+        ->check(CLI::IsMember(std::vector<std::string>(protocol_names.begin(), protocol_names.end())))
+        ->capture_default_str()
+        ->excludes(server);
+    command
+        .add_option("--files", options.files, "of an HTTP server: the folder where it looks for the keys' values, written first")
+        ->check(CLI::ExistingDirectory);
     command.add_option("--name", options.name, "what the server at --port is called in the output")->capture_default_str();
     command.add_option("--connections", plan.connections, "of all threads together")->capture_default_str();
     command.add_option("--pipeline", plan.pipeline, "requests in flight on one connection, at most")->capture_default_str();

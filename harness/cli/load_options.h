@@ -15,6 +15,8 @@ struct LoadOptions {
     LoadPlan plan;  // but for what plan_of() makes of the rest: mix, popularity, cores
     std::string server;
     std::string name = "server";
+    std::string protocol = "memcached";
+    std::string files;
     std::string mix = "get_hit=1";
     std::uint64_t threads = 0;
     double duration_s = 0;

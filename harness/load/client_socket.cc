@@ -53,16 +53,20 @@ void ClientSocket::send_all(std::string_view bytes) const {
     }
 }
 
+std::string_view ClientSocket::receive(std::span<char> buffer) const {
+    while (true) {
+        const ssize_t received = ::recv(fd_.get(), buffer.data(), buffer.size(), 0);
+        if (received > 0) return {buffer.data(), static_cast<std::size_t>(received)};
+        if (received == 0) throw run_failed("the server closed the connection instead of replying");
+        if (errno != EINTR) throw system_failed(errno == EAGAIN ? "no reply within 5 s" : "recv");
+    }
+}
+
 void ClientSocket::expect(std::string_view expected) const {
     std::array<char, 65536> piece;
     std::size_t offset = 0;
     while (offset < expected.size()) {
-        const std::size_t wanted = std::min(piece.size(), expected.size() - offset);
-        const ssize_t received = ::recv(fd_.get(), piece.data(), wanted, 0);
-        if (received < 0 && errno == EINTR) continue;
-        if (received < 0) throw system_failed(errno == EAGAIN ? "no reply within 5 s" : "recv");
-        if (received == 0) throw run_failed("the server closed the connection instead of replying");
-        const std::string_view got(piece.data(), static_cast<std::size_t>(received));
+        const std::string_view got = receive(std::span(piece).first(std::min(piece.size(), expected.size() - offset)));
         const std::string_view hoped = expected.substr(offset, got.size());
         const auto [left, right] = std::mismatch(got.begin(), got.end(), hoped.begin());
         if (left != got.end())

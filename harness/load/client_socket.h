@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "core/owned_fd.h"
@@ -19,8 +20,10 @@ public:
 
     // Throws run_failed when the server does not take it within five seconds.
     void send_all(std::string_view bytes) const;
-    // Reads as many bytes as `expected` has and compares. Throws run_failed saying where they differ, or that the server
-    // closed, or that nothing came within five seconds.
+    // What has come, one byte at least, where it lies in `buffer`. Throws run_failed when the server closed, or when nothing
+    // came within five seconds.
+    std::string_view receive(std::span<char> buffer) const;
+    // Reads as many bytes as `expected` has and compares. Throws run_failed saying where they differ, and as receive() does.
     void expect(std::string_view expected) const;
     // Throws run_failed when a byte is there that nobody asked for.
     void expect_nothing() const;

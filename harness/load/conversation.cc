@@ -1,103 +1,77 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/load/conversation.h"
 
-#include <fmt/format.h>
-
-#include <random>
-
 #include "core/check.h"
-#include "core/error.h"
+#include "harness/load/http_text.h"
 
 namespace tare {
 namespace {
 
-std::string key_name(char prefix, std::uint64_t number, std::uint64_t key_bytes) {
-    const std::string digits = std::to_string(number);
-    if (digits.size() + 1 > key_bytes) throw usage_error(fmt::format("key_bytes is {}: too short for its number", key_bytes));
-    return prefix + std::string(key_bytes - 1 - digits.size(), '0') + digits;
-}
+bool stores(Operation operation) { return operation == Operation::set || operation == Operation::set_noreply; }
+bool misses(Operation operation) { return operation == Operation::get_miss; }
 
-// Any byte may stand in a value, line ends among them.
-std::string value_text(std::uint64_t seed, std::uint64_t value_bytes) {
-    std::minstd_rand random(static_cast<std::uint_fast32_t>(seed + 1));
-    std::string value(value_bytes, '\0');
-    for (char& byte : value) byte = static_cast<char>(random() >> 8);
-    return value;
-}
-
-Exchange get(const std::string& key, const std::string* value) {
-    if (value == nullptr) return {"get " + key + "\r\n", "END\r\n"};
-    return {"get " + key + "\r\n", fmt::format("VALUE {} 0 {}\r\n{}\r\nEND\r\n", key, value->size(), *value)};
-}
-
-Exchange set(const std::string& key, const std::string& value, bool noreply) {
-    return {fmt::format("set {} 0 0 {}{}\r\n{}\r\n", key, value.size(), noreply ? " noreply" : "", value),
-            noreply ? "" : "STORED\r\n"};
-}
-
-Exchange mget(const std::vector<std::string>& keys, const std::string& value) {
-    Exchange all{"get", ""};
-    for (const std::string& key : keys) {
-        const Exchange one = get(key, &value);
-        all.request += " " + key;
-        all.reply += one.reply.substr(0, one.reply.size() - std::string_view("END\r\n").size());
-    }
-    return {all.request + "\r\n", all.reply + "END\r\n"};
-}
-
-Exchange times(const Exchange& one, std::uint64_t count) {
-    Exchange all;
-    for (std::uint64_t index = 0; index < count; ++index) {
-        all.request += one.request;
-        all.reply += one.reply;
-    }
-    return all;
+// As many keys and sizes as the workload has; sets are proved by gets.
+LoadPlan plan_of(const Workload& workload, std::uint64_t key_count, ProtocolKind protocol, const std::filesystem::path& files) {
+    check(key_count > 0, "a conversation needs a key");
+    LoadPlan plan;
+    plan.protocol = protocol;
+    plan.files = files;
+    plan.mix = {{workload.operation, 1}};
+    if (stores(workload.operation)) plan.mix.push_back({Operation::get_hit, 1});
+    plan.key_bytes = workload.key_bytes;
+    plan.key_count = key_count;
+    plan.value_bytes = {workload.value_bytes};
+    return plan;
 }
 
 }  // namespace
 
-Conversation::Conversation(const Workload& workload, std::uint64_t key_count)
-    : pipeline_(workload.pipeline), key_count_(key_count) {
-    check(key_count > 0, "a conversation needs a key");
-    const auto key = [&](char prefix, std::uint64_t number) { return key_name(prefix, number, workload.key_bytes); };
-    const auto value = [&](std::uint64_t number) { return value_text(number, workload.value_bytes); };
-    for (std::uint64_t number = 0; number < key_count; ++number) {
-        switch (workload.operation) {
-            case Operation::get_hit: {
-                const std::string found = value(number);
-                preparation_.push_back(set(key('k', number), found, false));
-                exchanges_.push_back(times(get(key('k', number), &found), pipeline_));
-                break;
-            }
-            case Operation::get_miss:
-                exchanges_.push_back(times(get(key('m', number), nullptr), pipeline_));
-                break;
-            case Operation::mget: {
-                const std::string found = value(0);
-                preparation_.push_back(set(key('k', number), found, false));
-                std::vector<std::string> keys;
-                for (std::uint64_t next = 0; next < Workload::mget_keys; ++next)
-                    keys.push_back(key('k', (number + next) % key_count));
-                exchanges_.push_back(times(mget(keys, found), pipeline_));
-                break;
-            }
-            case Operation::delete_hit:
-                check(pipeline_ == 1, "a pipelined delete");
-                preparation_.push_back(set(key('d', number), value(0), false));
-                exchanges_.push_back({"delete " + key('d', number) + "\r\n", "DELETED\r\n"});
-                break;
-            case Operation::set:
-            case Operation::set_noreply:
-                break;  // below: a key's two values stand apart, so that each set changes what is stored
-        }
+Conversation::Conversation(const Workload& workload, std::uint64_t key_count, ProtocolKind protocol,
+                           const std::filesystem::path& files)
+    : pipeline_(workload.pipeline),
+      key_count_(key_count),
+      operation_(workload.operation),
+      plan_(plan_of(workload, key_count, protocol, files)),
+      pool_(std::make_unique<ValuePool>(plan_.value_bytes, plan_.seed)),
+      protocol_(make_protocol(plan_, *pool_)) {
+    check(operation_ != Operation::delete_hit || pipeline_ == 1, "a pipelined delete");
+    // A key's two values stand apart, so that each set changes what is stored.
+    const std::uint64_t rounds = stores(operation_) ? 2 : 1;
+    for (std::uint64_t number = 0; number < rounds * key_count; ++number) {
+        const std::uint64_t key = number % key_count;
+        const auto version = static_cast<std::uint8_t>(number / key_count);
+        exchanges_.push_back(exchange_of({key, operation_, version}, pipeline_));
+        if (stores(operation_))
+            proofs_.push_back(exchange_of({key, Operation::get_hit, version}, 1));
+        else if (!misses(operation_) && protocol != ProtocolKind::http)
+            preparation_.push_back(exchange_of({key, Operation::set, 0}, 1));
     }
-    if (workload.operation != Operation::set && workload.operation != Operation::set_noreply) return;
-    for (std::uint64_t number = 0; number < 2 * key_count; ++number) {
-        const std::string stored = value(number);
-        const std::string name = key('k', number % key_count);
-        exchanges_.push_back(times(set(name, stored, workload.operation == Operation::set_noreply), pipeline_));
-        proofs_.push_back(get(name, &stored));
+}
+
+Exchange Conversation::exchange_of(const DrawnRequest& asked, std::uint64_t count) const {
+    Exchange all;
+    for (std::uint64_t index = 0; index < count; ++index) protocol_->append_request(all.request, asked);
+    if (asked.operation != Operation::set_noreply) all.asked.assign(count, asked);
+    return all;
+}
+
+void Conversation::describe_reply(const DrawnRequest& asked, ExpectedReply& reply) const {
+    protocol_->describe_reply(asked, reply);
+    reply.settle(asked.version);  // one request at a time: it is known which one is stored
+}
+
+std::string Conversation::reply_text(const Exchange& exchange) const {
+    std::string text;
+    ExpectedReply reply;
+    for (const DrawnRequest& asked : exchange.asked) {
+        describe_reply(asked, reply);
+        text += reply.text();
     }
+    return text;
+}
+
+void Conversation::write_files() const {
+    if (plan_.protocol == ProtocolKind::http && !misses(operation_)) write_value_files(plan_, *pool_);
 }
 
 std::vector<Exchange> Conversation::proof(std::uint64_t exchange_count) const {

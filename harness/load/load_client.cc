@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "harness/cores.h"
 #include "harness/load/descriptor_limit.h"
+#include "harness/load/http_text.h"
 #include "harness/load/load_thread.h"
 
 namespace tare {
@@ -20,6 +21,11 @@ constexpr std::uint64_t connections_max = 1'000'000;
 constexpr std::uint64_t pipeline_max = 65'536;
 constexpr double rate_max_per_s = 1e9;
 
+bool asks_for(const LoadPlan& plan, Operation operation) {
+    return std::any_of(plan.mix.begin(), plan.mix.end(),
+                       [&](const LoadPlan::Share& share) { return share.operation == operation; });
+}
+
 const LoadPlan& checked(const LoadPlan& plan) {
     const std::size_t threads = std::max<std::size_t>(1, plan.cpus.size());
     if (plan.connections < threads || plan.connections > connections_max)
@@ -27,6 +33,8 @@ const LoadPlan& checked(const LoadPlan& plan) {
     if (plan.pipeline == 0 || plan.pipeline > pipeline_max)
         throw usage_error(fmt::format("a pipeline is from 1 to {}", pipeline_max));
     if (plan.mix.empty() || plan.value_bytes.empty()) throw usage_error("a load needs an operation and a value size");
+    if (asks_for(plan, Operation::delete_hit))
+        throw usage_error("delete under load: a key can be deleted once only, so most of them would find nothing");
     return plan;
 }
 
@@ -87,6 +95,10 @@ LoadClient::LoadClient(const LoadPlan& plan)
 LoadClient::~LoadClient() = default;
 
 void LoadClient::prepare() {
+    if (plan_.protocol == ProtocolKind::http) {
+        if (asks_for(plan_, Operation::get_hit)) write_value_files(plan_, pool_);
+        return;
+    }
     on_each_thread([&](std::size_t thread) { threads_[thread]->prepare(thread, threads_.size(), stop_); });
 }
 

@@ -62,17 +62,10 @@ std::size_t LoadConnection::send() {
     return taken;
 }
 
-// Byte by byte over what is already known to hold the fault, to say where it is.
-void LoadConnection::refuse(const InFlight& awaited, const ExpectedReply& reply, ReplyCursor cursor, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const std::size_t offset = cursor.offset_bytes(reply);
-        if (!cursor.advance(reply, bytes.substr(0, 1)))
-            throw run_failed(fmt::format("wrong reply to {} of key {}: byte {} of {} is {:#04x}",
-                                         name_of(awaited.request.operation), awaited.request.key, offset, reply.size_bytes(),
-                                         static_cast<unsigned char>(bytes.front())));
-        bytes.remove_prefix(1);
-    }
-    throw run_failed("wrong reply");
+void LoadConnection::refuse(const InFlight& awaited, const ExpectedReply& reply, const ReplyCursor& cursor,
+                            std::string_view bytes) {
+    throw run_failed(fmt::format("wrong reply to {} of key {}: {}", name_of(awaited.request.operation), awaited.request.key,
+                                 fault_in(cursor, reply, bytes)));
 }
 
 }  // namespace tare

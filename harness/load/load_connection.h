@@ -80,7 +80,7 @@ private:
         if (over.has_reply() && !over.confirming) --replies_due_;
         done(over);
     }
-    [[noreturn]] static void refuse(const InFlight& awaited, const ExpectedReply& reply, ReplyCursor cursor,
+    [[noreturn]] static void refuse(const InFlight& awaited, const ExpectedReply& reply, const ReplyCursor& cursor,
                                     std::string_view bytes);
 
     OwnedFd fd_;

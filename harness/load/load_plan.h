@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/operation.h"
+#include "harness/load/protocol_kind.h"
 
 namespace tare {
 
@@ -16,10 +18,13 @@ enum class Arrivals : std::uint8_t { poisson, constant };
 // Which keys are asked for: each as often as every other, or the first ones more often.
 struct Popularity {
     std::optional<double> zipf_exponent;  // nothing: uniform
+    friend bool operator==(const Popularity&, const Popularity&) = default;
 };
 
 struct LoadPlan {
     std::uint16_t port = 0;  // on 127.0.0.1
+    ProtocolKind protocol = ProtocolKind::memcached;
+    std::filesystem::path files;  // of an HTTP server: where it looks for the keys, whose values are written there
 
     struct Share {
         Operation operation = Operation::get_hit;

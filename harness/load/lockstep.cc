@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/load/lockstep.h"
 
+#include <fmt/format.h>
+
 #include <thread>
 
 #include "core/error.h"
@@ -8,6 +10,7 @@
 
 namespace tare {
 void LockstepClient::prepare() {
+    conversation_.write_files();
     for (const Exchange& each : conversation_.preparation()) exchange(each);
 }
 
@@ -18,8 +21,8 @@ void LockstepClient::run(std::uint64_t requests) {
         exchange(next);
         requests_sent_ += pipeline;
         sent_bytes_ += next.request.size();
-        replies_received_ += next.reply.empty() ? 0 : pipeline;
-        received_bytes_ += next.reply.size();
+        replies_received_ += next.asked.size();
+        received_bytes_ += last_reply_bytes_;
     }
     if (server_ == nullptr) std::this_thread::sleep_for(time_to_rest);
     socket_.expect_nothing();
@@ -38,11 +41,33 @@ Snapshot LockstepClient::read() const {
 
 void LockstepClient::exchange(const Exchange& exchange) {
     socket_.send_all(exchange.request);
-    if (exchange.reply.empty())
-        socket_.await_taken();
-    else
-        socket_.expect(exchange.reply);
+    if (exchange.asked.empty()) socket_.await_taken();
+    last_reply_bytes_ = await_replies(exchange);
     if (server_ != nullptr) server_->wait();
+}
+
+std::uint64_t LockstepClient::await_replies(const Exchange& exchange) {
+    std::uint64_t received_bytes = 0;
+    std::string_view unread;
+    for (const DrawnRequest& asked : exchange.asked) {
+        conversation_.describe_reply(asked, reply_);
+        ReplyCursor cursor;
+        while (!cursor.complete(reply_)) {
+            if (unread.empty()) {
+                unread = socket_.receive(buffer_);
+                received_bytes += unread.size();
+            }
+            const ReplyCursor before = cursor;
+            const auto used = cursor.advance(reply_, unread);
+            if (!used)
+                throw run_failed(
+                    fmt::format("wrong reply to {}: {}", name_of(asked.operation), fault_in(before, reply_, unread)));
+            unread.remove_prefix(*used);
+        }
+    }
+    if (!unread.empty())
+        throw run_failed(fmt::format("a byte nobody asked for: {:#04x}", static_cast<unsigned char>(unread.front())));
+    return received_bytes;
 }
 
 }  // namespace tare

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <vector>
 
 #include "core/reading.h"
 #include "harness/load/client_socket.h"
@@ -36,15 +37,20 @@ public:
 
 private:
     void exchange(const Exchange& exchange);
+    // Returns the bytes of the replies, all of which were right.
+    std::uint64_t await_replies(const Exchange& exchange);
 
     const Conversation& conversation_;
     const SleepWatch* server_;
     ClientSocket socket_;
+    std::vector<char> buffer_ = std::vector<char>(65536);
+    ExpectedReply reply_;
     std::uint64_t exchanges_ = 0;
     std::uint64_t requests_sent_ = 0;
     std::uint64_t replies_received_ = 0;
     std::uint64_t sent_bytes_ = 0;
     std::uint64_t received_bytes_ = 0;
+    std::uint64_t last_reply_bytes_ = 0;
 };
 
 }  // namespace tare

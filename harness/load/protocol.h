@@ -29,7 +29,8 @@ public:
     virtual void describe_reply(const DrawnRequest& request, ExpectedReply& reply) const = 0;
 };
 
-// The plan's protocol. Throws usage_error for operations or sizes that it does not have. `pool` must outlive it.
+// The plan's protocol. Throws usage_error for operations or sizes that it does not have, and for keys that are too short for
+// their numbers. `pool` must outlive it.
 std::unique_ptr<Protocol> make_protocol(const LoadPlan& plan, const ValuePool& pool);
 
 }  // namespace tare

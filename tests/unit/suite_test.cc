@@ -144,6 +144,36 @@ TEST(suite, a_load_table_makes_load_cells_after_the_others) {
 
 TEST(suite, sweeps_that_cross_make_their_common_cell_once) { EXPECT_EQ(parsed(load() + load()).cells.size(), 2U); }
 
+TEST(suite, a_load_cell_with_other_settings_is_refused_unless_the_table_crosses) {
+    const std::string longer = load("warm_up_ms = 7");
+    EXPECT_NE(refused(load() + longer)
+                  .find("the cell 'epoll/level/as_described timed get_hit 16 64 load 1' stands already with other settings"),
+              std::string::npos);
+    const Suite suite = parsed(load() + load("warm_up_ms = 7\ncrosses = true"));
+    ASSERT_EQ(suite.cells.size(), 2U);
+    EXPECT_EQ(suite.cells[0].load->warm_up_ms, 25U);
+}
+
+TEST(suite, a_foreign_server_has_a_protocol_and_is_asked_only_for_what_that_has) {
+    const auto with = [](const std::string& lines, const std::string& op) {
+        std::string cell = cells("op", "op = \"" + op + "\"");
+        cell.replace(cell.find("epoll/level/as_described"), std::string_view("epoll/level/as_described").size(), "mine");
+        return "[server.mine]\nargv = [\"x\", \"{port}\"]\n" + lines + cell;
+    };
+    EXPECT_EQ(parsed(with("", "mget")).servers.at("mine").protocol, ProtocolKind::memcached);
+    EXPECT_EQ(parsed(with("protocol = \"resp\"\n", "set")).servers.at("mine").protocol, ProtocolKind::resp);
+    const Suite http = parsed(with("protocol = \"http\"\nfiles = \"{dir}\"\nconfig = \"a {port}\"\n", "get_miss"));
+    EXPECT_EQ(http.servers.at("mine").files, "{dir}");
+    EXPECT_EQ(http.servers.at("mine").config, "a {port}");
+    EXPECT_EQ(http.cells.at(0).key.build, "foreign");
+    EXPECT_NE(refused(with("protocol = \"http\"\nfiles = \"{dir}\"\n", "set"))
+                  .find("protocol http of server mine has no set; it has: get_hit, get_miss"),
+              std::string::npos);
+    EXPECT_NE(refused(with("protocol = \"gopher\"\n", "set")).find("allowed: memcached, resp, http"), std::string::npos);
+    EXPECT_NE(refused(with("protocol = \"http\"\n", "get_hit")).find("needs 'files'"), std::string::npos);
+    EXPECT_NE(refused(with("files = \"{dir}\"\n", "get_hit")).find("only a server of protocol http"), std::string::npos);
+}
+
 TEST(suite, what_a_load_table_may_not_say_is_refused) {
     EXPECT_NE(refused(load("seconds = 1")).find("unknown key 'seconds'"), std::string::npos);
     EXPECT_NE(refused(load("arrivals = \"bursts\"")).find("allowed: poisson, constant"), std::string::npos);
@@ -156,7 +186,8 @@ TEST(suite, a_server_that_is_not_ours_is_described_and_then_named) {
     const Suite suite = parsed(server + cells("variant", "variant = \"cache\"") + load());
     ASSERT_EQ(suite.cells.size(), 3U);
     EXPECT_EQ(to_string(suite.cells[0]), "cache foreign set 16 64");
-    EXPECT_EQ(command_line(suite.servers.at("cache"), 77), (std::vector<std::string>{"cache", "-p", "77"}));
+    ServerFolder folder;
+    EXPECT_EQ(command_line(suite.servers.at("cache"), 77, folder), (std::vector<std::string>{"cache", "-p", "77"}));
     EXPECT_NE(refused("[server.cache]\nshell = \"rm\"\n" + load()).find("allowed: argv, version"), std::string::npos);
 }
 

@@ -72,12 +72,14 @@ TEST(wire_shape, the_texts_are_whole_requests_for_the_parser) {
 }
 
 TEST(wire_shape, what_the_client_sends_and_expects_has_these_lengths) {
-    for (const Operation operation : {Operation::get_hit, Operation::get_miss, Operation::set, Operation::set_noreply}) {
+    for (const Operation operation : {Operation::get_hit, Operation::get_miss, Operation::set, Operation::set_noreply,
+                                      Operation::delete_hit, Operation::mget}) {
         const Workload workload{operation, 16, 1000, 1};
         const Conversation conversation(workload, 16);
         for (std::uint64_t index = 0; index < 16; ++index) {
             EXPECT_EQ(conversation.at(index).request.size(), request_bytes(workload)) << name_of(operation);
-            EXPECT_EQ(conversation.at(index).reply.size(), reply_shape(workload).size_bytes()) << name_of(operation);
+            EXPECT_EQ(conversation.reply_text(conversation.at(index)).size(), reply_shape(workload).size_bytes())
+                << name_of(operation);
         }
     }
 }
