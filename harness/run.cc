@@ -169,6 +169,7 @@ void describe_servers(nlohmann::json& environment, const Arm& arm) {
 std::vector<Step> steps_for(const std::vector<Arm>& arms, std::uint64_t seed) {
     if (arms.size() == 1) return steps_of(arms.front().suite, seed);
     std::vector<const Suite*> suites;
+    suites.reserve(arms.size());
     for (const Arm& arm : arms) suites.push_back(&arm.suite);
     return interleaved_steps(suites, seed);
 }

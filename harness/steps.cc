@@ -53,6 +53,7 @@ std::vector<Step> interleaved_steps(const std::vector<const Suite*>& arms, std::
         }
     }
     std::vector<const Places*> order;
+    order.reserve(load_cells.size());
     for (const auto& [key, places] : load_cells) order.push_back(&places);
     std::mt19937_64 random(seed);
     const std::uint64_t blocks = (repetitions + 1) / 2;

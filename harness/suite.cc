@@ -61,6 +61,12 @@ std::string known_suites() {
     return names;
 }
 
+std::string text_of_suite_file(const std::string& path) {
+    if (!std::filesystem::is_regular_file(path))
+        throw usage_error("'" + path + "' is neither a suite nor a file; suites:" + known_suites());
+    return read_file(path);
+}
+
 }  // namespace
 
 std::string to_string(const Cell& cell) {
@@ -98,8 +104,9 @@ Suite parse_suite(std::string_view text, const std::string& name, const std::str
 
 std::map<std::string, ForeignServer> servers_of_suite(const std::string& name_or_path) {
     std::map<std::string, ForeignServer> all;
-    if (!std::filesystem::is_regular_file(name_or_path)) return all;
-    const toml::table root = parse_toml(read_file(name_or_path), name_or_path);
+    const auto names = names_of_built_in_suites();
+    if (std::find(names.begin(), names.end(), name_or_path) != names.end()) return all;
+    const toml::table root = parse_toml(text_of_suite_file(name_or_path), name_or_path);
     if (const auto servers = ConfigTable(root, name_or_path).table("server")) add_servers(all, *servers);
     return all;
 }
@@ -109,10 +116,9 @@ Suite load_suite(const std::string& name_or_path, const VariantNames& variants) 
         if (suite.name == name_or_path)
             return parse_suite(suite.text, name_or_path, fmt::format("harness/suites/{}.toml", suite.name), variants);
     }
+    const std::string text = text_of_suite_file(name_or_path);
     const std::filesystem::path path = name_or_path;
-    if (!std::filesystem::is_regular_file(path))
-        throw usage_error("'" + name_or_path + "' is neither a suite nor a file; suites:" + known_suites());
-    return parse_suite(read_file(path), path.stem().string(), path.string(), variants);
+    return parse_suite(text, path.stem().string(), path.string(), variants);
 }
 
 }  // namespace tare

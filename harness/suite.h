@@ -39,7 +39,7 @@ Suite parse_suite(std::string_view text, const std::string& name, const std::str
 // `name_or_path`: a built-in suite, or a file. Throws usage_error that lists what there is.
 Suite load_suite(const std::string& name_or_path, const VariantNames& variants);
 
-// Only the servers that a suite's file describes; none for a built-in suite. Throws usage_error.
+// Only the servers that a suite's file describes; none for a built-in suite. Throws usage_error, also for what is neither.
 std::map<std::string, ForeignServer> servers_of_suite(const std::string& name_or_path);
 
 }  // namespace tare

@@ -93,6 +93,19 @@ void set_slices(Suite& suite, std::uint64_t slices) {
     }
 }
 
+// What a suite may name: the variants of either side, and of this program's own servers.
+VariantNames names_of_all(const ReferenceServers& own, const Side& base, const Side& head) {
+    VariantNames all = own.names();
+    for (const Side* const side : {&base, &head}) {
+        if (!side->reference) continue;
+        for (const std::string& name : side->reference->names().names) {
+            if (std::find(all.names.begin(), all.names.end(), name) == all.names.end()) all.names.push_back(name);
+        }
+        all.aliases.insert(side->reference->names().aliases.begin(), side->reference->names().aliases.end());
+    }
+    return all;
+}
+
 // A revision is what was committed; what was not would be missed.
 void tell_uncommitted(const AbOptions& options, const std::string& base, const std::string& head) {
     const std::string here = commit_named(options.repository, "HEAD");
@@ -117,13 +130,13 @@ std::pair<Side, Side> sides_of(const AbOptions& options, bool rooted, std::optio
 
 AbRuns run_ab(const AbOptions& options) {
     const ReferenceServers own = ReferenceServers::beside_this_program();
-    Suite suite = load_suite(options.suite, own.names());
     const bool rooted = has_rooted_servers(options.suite);
     check_sides(options, rooted);
-    set_slices(suite, options.slices);
     catch_interrupts();
     std::optional<RevisionTrees> trees;  // outlives the servers
     const auto [base, head] = sides_of(options, rooted, trees);
+    Suite suite = load_suite(options.suite, names_of_all(own, base, head));
+    set_slices(suite, options.slices);
     Side control = base;
     control.name = "control";
     const auto folders =

@@ -41,7 +41,7 @@ std::string build_id_of(const std::string& path) {
     for (Elf_Scn* section = elf_nextscn(elf.get(), nullptr); section != nullptr; section = elf_nextscn(elf.get(), section)) {
         GElf_Shdr header;
         if (gelf_getshdr(section, &header) == nullptr || header.sh_type != SHT_NOTE) continue;
-        const std::string id = id_among(elf_getdata(section, nullptr));
+        std::string id = id_among(elf_getdata(section, nullptr));
         if (!id.empty()) return id;
     }
     return "absent:it was linked without one";

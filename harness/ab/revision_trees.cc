@@ -35,7 +35,7 @@ RevisionTrees::~RevisionTrees() {
 }
 
 std::filesystem::path RevisionTrees::add(const std::string& name, const std::string& commit) {
-    const std::filesystem::path tree = scratch_->path() / name;
+    std::filesystem::path tree = scratch_->path() / name;
     run_long_command({"git", "worktree", "add", "--quiet", "--detach", tree.string(), commit}, repository_);
     return tree;
 }

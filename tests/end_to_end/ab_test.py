@@ -57,7 +57,7 @@ class Ab(tare.Case):
         return {**os.environ, "TMPDIR": str(self.scratch)}
 
     def ab(self, *arguments, code):
-        done = subprocess.run(self.command(*arguments), env=self.environment(), capture_output=True, text=True, timeout=60,
+        done = subprocess.run(self.command(*arguments), env=self.environment(), capture_output=True, text=True, timeout=120,
                               check=False)
         self.assertEqual(done.returncode, code, done.stdout + done.stderr)
         self.nothing_left()
@@ -193,7 +193,7 @@ class Example(Ab):
                 done = subprocess.run([ECHO / "compare.sh", patch, "--only", " 64$", "--format", f"markdown={comment}",
                                        "--format", "text"],
                                       env={**self.environment(), "TARE": str(tare.PROGRAM)}, capture_output=True, text=True,
-                                      timeout=60, check=False)
+                                      timeout=120, check=False)
                 self.assertEqual(done.returncode, code, done.stderr)
                 self.assertNotIn("same program", done.stdout)
                 if code == 1:

@@ -76,7 +76,7 @@ def main():
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--folder", type=pathlib.Path, default=pathlib.Path("results/power"), help="where what was measured stays")
     parser.add_argument("--pairs", type=int, default=101, help="pairs of runs for the counts; from the second on each gives two A/A, too")
-    parser.add_argument("--jobs", type=int, default=200, help="jobs of tare ab for the times; each gives one A/A, too")
+    parser.add_argument("--jobs", type=int, default=200, help="jobs of `tare ab` for the times; each gives one A/A, too")
     parser.add_argument("--write", type=pathlib.Path, help="the page; stdout without it")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)

@@ -39,8 +39,8 @@ std::vector<std::string> leaves() {
 
 // Free for one change of its value, and only these: each must be in the list with a reason.
 bool free_by_design(const std::string& path) {
-    for (const char* const name :
-         {"/run", "/started_at", "/duration_s", "/command", "/tare/", "/probe_cost/", "/calibration/", "/order_seed", "/subject/"}) {
+    for (const char* const name : {"/run", "/started_at", "/duration_s", "/command", "/tare/", "/probe_cost/", "/calibration/",
+                                   "/order_seed", "/subject/"}) {
         if (path.starts_with(name)) return true;
     }
     return false;
