@@ -13,7 +13,7 @@ namespace tare {
 namespace {
 
 // Of one connection's requests; a server that has more stacks says so.
-constexpr std::uint32_t stacks_max = 4096;
+constexpr std::uint32_t stacks_max = 1024;
 
 // What all payload of the reference servers goes through, and what stands between the request path and the kernel.
 const PassingFunctions reference_passing{"tare::allocate_bytes", "tare::copy_bytes", "tare::GrownBytes", "tare::ByteBuffer",

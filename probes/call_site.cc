@@ -112,7 +112,7 @@ Frame site_of(const CallSite& site, const PassingFunctions& passing) {
 }
 
 std::string short_name(const Frame& frame) {
-    const std::string function = without_long_templates(without_arguments(without_return_type(frame.function)));
+    std::string function = without_long_templates(without_arguments(without_return_type(frame.function)));
     if (!frame.file.empty()) return fmt::format("{} ({}:{})", function, last_two_names(frame.file), frame.line);
     if (frame.module.empty()) return function;
     return fmt::format("{} ({}+{:#x})", function, base_name(frame.module), frame.offset);

@@ -55,9 +55,9 @@ struct SiteCounts {
 // it up to a bracket, "::" or the end.
 using PassingFunctions = std::vector<std::string>;
 
-// The frame that stands for the chain: the innermost that is neither in the called function's own library, libc, libstdc++ or liburing,
-// nor in a header of the system, nor a function of the malloc family, `operator new`, of std:: or in `passing`. Where all are,
-// the innermost outside the called function's library, else the innermost. An empty chain has an unknown one.
+// The frame that stands for the chain: the innermost that is neither in the called function's own library, libc, libstdc++ or
+// liburing, nor in a header of the system, nor a function of the malloc family, `operator new`, of std:: or in `passing`. Where
+// all are, the innermost outside the called function's library, else the innermost. An empty chain has an unknown one.
 Frame site_of(const CallSite& site, const PassingFunctions& passing);
 
 // "function (file:line)", of a frame without debug information "function (module+0x12ab)". Arguments and long template

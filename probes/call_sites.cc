@@ -187,6 +187,7 @@ std::vector<CallSite> CallSites::State::all_sites() {
         known->second.size_bytes += call.size_bytes;
     }
     std::vector<CallSite> sites;
+    sites.reserve(chains.size());
     for (auto& [chain, call] : chains) sites.push_back(std::move(call));
     std::stable_sort(sites.begin(), sites.end(), [](const auto& left, const auto& right) { return left.count > right.count; });
     return sites;

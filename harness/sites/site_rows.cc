@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ranges>
 
 namespace tare {
 namespace {
@@ -46,7 +45,7 @@ void FoldedStacks::add(const SiteCounts& counts, const std::vector<std::string>&
         std::string line;
         for (const std::string& root : roots) line += folded_name(root) + ";";
         line += row_of(site).heading;
-        for (const Frame& frame : site.frames | std::views::reverse) line += ";" + folded_name(frame);
+        for (auto frame = site.frames.rbegin(); frame != site.frames.rend(); ++frame) line += ";" + folded_name(*frame);
         lines_[line + ";" + folded_name(site.function)] += site.count;
     }
 }
