@@ -25,7 +25,9 @@ Control control_of(const Run& base, const Run& control, const Gate& gate) {
     found.run = control.id;
     for (const ComparedRow& row : against_itself.rows) {
         if (row.exact) {
-            if (moved(row)) found.unlike.emplace(row.row.cell, row.row.source, row.row.quantity);
+            if (!moved(row)) continue;
+            found.unlike.emplace(row.row.cell, row.row.source, row.row.quantity);
+            if (row.outcome != Outcome::not_gated) ++found.gated_unlike_count;
             continue;
         }
         if (row.outcome == Outcome::not_gated) continue;
@@ -64,8 +66,8 @@ std::string control_text(const Control& control) {
     for (std::size_t index = 0; index < std::min(told_max, control.alarms.size()); ++index)
         text += fmt::format("{} {}", index == 0 ? "" : ";", plain(control.alarms[index]));
     if (control.unjudged_times > 0) text += fmt::format("; {} could not be judged", control.unjudged_times);
-    if (!control.unlike.empty())
-        text += fmt::format("; {} not the same twice", counted(control.unlike.size(), "count", "counts"));
+    if (control.gated_unlike_count > 0)
+        text += fmt::format("; {} not the same twice", counted(control.gated_unlike_count, "gated count", "gated counts"));
     return text;
 }
 

@@ -21,6 +21,7 @@ struct Control {
     std::size_t unjudged_times = 0;   // and that could not: too few repetitions without marks
     std::vector<std::string> alarms;  // those that are better or worse, which none of them is
     std::set<RowKey> unlike;          // counts in lockstep that are not the same
+    std::size_t gated_unlike_count = 0;
 };
 
 // Holds the control against the base, on the gate's terms.

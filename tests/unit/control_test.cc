@@ -63,6 +63,7 @@ TEST(control, a_count_that_the_base_has_once_is_not_held_against_the_head) {
     EXPECT_EQ(three.row(comparison, "bpf", calls).verdict, Verdict::unstable);
     EXPECT_EQ(three.row(comparison, "bpf", {"allocations", ""}).verdict, Verdict::worse);
     EXPECT_EQ(comparison.count(compare::Outcome::crossed), 1U);
+    EXPECT_NE(compare::text_format(comparison, false).find("1 gated count not the same twice"), std::string::npos);
 }
 
 TEST(control, one_of_another_machine_is_refused) {

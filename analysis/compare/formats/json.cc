@@ -84,7 +84,7 @@ std::string json_format(const Comparison& comparison) {
                                {"times", comparison.control->times},
                                {"unjudged_times", comparison.control->unjudged_times},
                                {"alarms", ordered_json::array()},
-                               {"unlike_counts", comparison.control->unlike.size()}};
+                               {"unlike_counts", comparison.control->gated_unlike_count}};
         for (const std::string& alarm : comparison.control->alarms) document["control"]["alarms"].push_back(plain(alarm));
     }
     for (const FieldDifference& each : comparison.forced)
