@@ -29,9 +29,9 @@ struct RequestWindow {
 // both windows, and the rest, v - N k, is not negative and within 1 + 3 sqrt(r d) of r d (three deviations of a Poisson count).
 // That tolerance must be below a tenth of N: costs in fractions of a request are seen down to a tenth, and then absent, not
 // rounded away. A thread that was active when idle and makes fewer calls than there are requests does not serve each of them: it
-// is background as a whole, whatever its rate, and so are the system calls that could not be told apart when they are, in all
-// three windows, exactly as many as such threads made. A quantity that the idle window does not show stays as it was counted. A
-// total is absent with any of its parts, and their sum when it was before.
+// is background as a whole, whatever its rate, and so are the system calls that could not be told apart when they are as many as
+// such threads made: exactly when idle, within a hundredth of the requests in their windows. A quantity that the idle window does
+// not show stays as it was counted. A total is absent with any of its parts, and their sum when it was before.
 std::array<Snapshot, 2> take_out_background(std::array<RequestWindow, 2>& windows, const IdleWindow& idle);
 
 }  // namespace tare

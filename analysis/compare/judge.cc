@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analysis/compare/judge.h"
+#include "analysis/background.h"
 
 #include <fmt/format.h>
 
@@ -89,8 +90,7 @@ std::string_view name_of(Verdict verdict) {
 
 // What a foreign server does by itself is no exact count, lockstep or not.
 bool is_exact(const Row& row) {
-    const bool background = row.cell.op == "idle" || row.cell.op.ends_with("_background");
-    return row.cell.mode == "lockstep" && !background && !row.quantity.metric.ends_with("_ns");
+    return row.cell.mode == "lockstep" && !is_background(row.cell) && !row.quantity.metric.ends_with("_ns");
 }
 
 Direction direction_of(const Row& row) {

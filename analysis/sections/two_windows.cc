@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "analysis/background.h"
 #include "analysis/extremes.h"
 #include "analysis/markdown.h"
 #include "analysis/sections/sections.h"
@@ -24,6 +25,7 @@ std::string two_windows(const Findings& findings) {
     Extremes switches;
     std::vector<std::vector<std::string>> differing;
     for (const CellKey& cell : measured.cells()) {
+        if (is_background(cell)) continue;
         for (const char* const source : sources) {
             for (const std::string& metric : measured.metrics_of(cell)) {
                 const Figure first = measured.figure(cell, source, {metric, ""});

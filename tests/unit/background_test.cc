@@ -93,10 +93,22 @@ TEST(background, a_thread_that_works_faster_when_asked_is_background_as_a_whole)
 }
 
 TEST(background, calls_that_such_a_thread_does_not_account_for_stay_absent) {
-    auto both = windows(with_thread(syscalls(n, 80), "1 own", 79), with_thread(syscalls(2 * n, 400), "1 own", 400));
+    auto both = windows(with_thread(syscalls(n, 80), "1 own", 60), with_thread(syscalls(2 * n, 400), "1 own", 400));
     take_out_background(both, {with_thread(syscalls(0, 33), "1 own", 33), 1000});
     EXPECT_FALSE(of(both[0].seen, "clock_nanosleep").present());
     EXPECT_FALSE(of(both[0].seen, "").present());
+}
+
+TEST(background, a_few_calls_of_another_thread_do_not_hide_what_such_a_thread_does) {
+    auto first = with_thread(syscalls(n, 80), "1 own", 80);
+    auto second = with_thread(syscalls(2 * n, 400), "1 own", 402);  // two of the three waits for a lock
+    second.emplace(Quantity{"syscalls", "futex"}, std::uint64_t{3});
+    second.insert_or_assign({"syscalls", ""}, 2 * n + 403);
+    auto both = windows(first, second);
+    const auto background = take_out_background(both, {with_thread(syscalls(0, 33), "1 own", 33), 1000});
+    EXPECT_EQ(of(both[1].seen, ""), Reading(2 * n + 3));
+    EXPECT_EQ(of(both[1].seen, "futex"), Reading(std::uint64_t{3}));
+    EXPECT_EQ(of(background[1], "clock_nanosleep"), Reading(std::uint64_t{400}));
 }
 
 TEST(background, a_thread_that_may_serve_each_request_is_not_background) {
