@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Thin verbs; CMake does the work. Each does everything it needs, from a clean clone on.
-.PHONY: help deps build compare report test lint format bench bench-load power clean
+.PHONY: help deps build compare report test lint format bench bench-load bench-probes power clean
 
 # What `make compare` compares; ARGUMENTS go to `tare ab`.
 BASE ?= origin/main
@@ -19,6 +19,7 @@ help:
 	@echo "make format  rewrite the sources with clang-format"
 	@echo "make bench   Google Benchmark of the request path, parser and store: times, then counts"
 	@echo "make bench-load  server CPU per GET beside memcached, the load generator beside memcaslap"
+	@echo "make bench-probes  what being counted costs memcached: tare, bpftrace, perf trace, strace"
 	@echo "make power   how often the comparison finds what was planted, and alarms for nothing: docs/power.md; an hour"
 	@echo "make clean   remove build/"
 
@@ -55,6 +56,9 @@ bench: build
 
 bench-load: build
 	status=0; for bench in load_ratios load_bench; do /usr/bin/python3 tests/bench/$$bench.py build || status=1; done; exit $$status
+
+bench-probes: build
+	/usr/bin/python3 tests/bench/probes_bench.py build
 
 power: build
 	/usr/bin/python3 tests/power/power.py build --write docs/power.md
