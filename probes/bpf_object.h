@@ -48,6 +48,7 @@ public:
         skeleton_->rodata->target_namespace_device = space.device;
         skeleton_->rodata->target_namespace_inode = space.inode;
         skeleton_->rodata->target_is_tree = target.tree != nullptr;
+        skeleton_->rodata->target_root_runs = target.root_runs && space.inode == 0;
         share_targets(skeleton_->maps.targets, target);
     }
 

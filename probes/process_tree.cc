@@ -44,7 +44,7 @@ void run_iterator(const bpf_program* program) {
 }  // namespace
 
 struct ProcessTree::Programs {
-    Programs(pid_t root, std::span<const pid_t> roots) : object(Target(root)) {
+    Programs(pid_t root, std::span<const pid_t> roots, bool notes_code) : object(Target(root)) {
         const bool runs = !roots.empty();
         object->rodata->target_is_tree = true;
         object->rodata->root_count = static_cast<std::uint32_t>(roots.size());
@@ -54,6 +54,7 @@ struct ProcessTree::Programs {
         bpf_map__set_max_entries(object->maps.targets, processes_max);
         bpf_map__set_autocreate(object->maps.code_notes, runs);
         bpf_map__set_max_entries(object->maps.code_notes, notes_max);
+        bpf_program__set_autoload(object->progs.on_mapped, notes_code);
         bpf_program__set_autoload(object->progs.find_running, runs);
         bpf_program__set_autoattach(object->progs.find_running, false);
         object.load();
@@ -62,11 +63,11 @@ struct ProcessTree::Programs {
     BpfObject<process_tree_bpf> object;
 };
 
-ProcessTree::ProcessTree(pid_t root) : programs_(std::make_unique<Programs>(root, std::span<const pid_t>{})) {}
+ProcessTree::ProcessTree(pid_t root) : programs_(std::make_unique<Programs>(root, std::span<const pid_t>{}, true)) {}
 
-ProcessTree::ProcessTree(std::span<const pid_t> roots) {
+ProcessTree::ProcessTree(std::span<const pid_t> roots, bool notes_code) {
     check(!roots.empty() && roots.size() <= running_roots_max, "ProcessTree of no or too many roots");
-    programs_ = std::make_unique<Programs>(roots.front(), roots);
+    programs_ = std::make_unique<Programs>(roots.front(), roots, notes_code);
     std::uint64_t before = 0;
     do {
         before = process_count();

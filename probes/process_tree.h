@@ -34,8 +34,9 @@ public:
     // to run code from is stopped by SIGSTOP (si_code SI_KERNEL) as the call returns; the tracer must take that signal away.
     // Throws cannot_measure when the kernel refuses the programs.
     explicit ProcessTree(pid_t root);
-    // `roots`, at most running_roots_max, and all their descendants run already; nothing is stopped. Throws likewise.
-    explicit ProcessTree(std::span<const pid_t> roots);
+    // `roots`, at most running_roots_max, and all their descendants run already; nothing is stopped. Without `notes_code`, which
+    // costs each system call a little, files that are mapped later are not noted. Throws likewise.
+    ProcessTree(std::span<const pid_t> roots, bool notes_code);
     ~ProcessTree();
     ProcessTree(const ProcessTree&) = delete;
     ProcessTree& operator=(const ProcessTree&) = delete;

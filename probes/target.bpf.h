@@ -18,6 +18,8 @@ const volatile __u64 target_namespace_inode = 0;
 /* A tree: process_tree.bpf.c keeps the map and the other objects of the same run share it. Keys are tgids of the initial
  * namespace. Without a tree the verifier drops all of this as dead code, and the map is not made. */
 const volatile bool target_is_tree = 0;
+/* Its root, target_tgid, is in it from the begin: of that one no look-up is needed. Only in the initial namespace. */
+const volatile bool target_root_runs = 0;
 enum target_place { tree_child, tree_root };
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
@@ -34,6 +36,7 @@ static __always_inline bool is_target(void) {
 
     if (target_is_tree) {
         __u32 tgid = bpf_get_current_pid_tgid() >> 32;
+        if (target_root_runs && tgid == target_tgid) return 1;
         return bpf_map_lookup_elem(&targets, &tgid) != 0;
     }
     if (target_namespace_inode == 0) return bpf_get_current_pid_tgid() >> 32 == target_tgid;

@@ -14,6 +14,7 @@ struct Target {
 
     pid_t pid;                          // the process, or the root of the tree
     const ProcessTree* tree = nullptr;  // must outlive the probe
+    bool root_runs = false;             // the root of the tree is in it from the begin
     bool counts_threads = false;        // system calls of each thread as well
     bool threads_by_id = false;         // whose parts are thread ids, and not the order and name, which may change in a window
 };

@@ -7,6 +7,7 @@
 #include <map>
 #include <tuple>
 
+#include "analysis/background.h"
 #include "analysis/markdown.h"
 #include "analysis/sections/marks.h"
 #include "analysis/sections/sections.h"
@@ -18,7 +19,7 @@ namespace {
 using Request = std::tuple<std::string, std::uint64_t, std::uint64_t>;  // op, value_bytes, key_bytes
 using Workloads = std::map<Request, std::vector<CellKey>>;
 
-bool lone(const CellKey& cell) { return cell.mode == "lockstep" && cell.pipeline == 1 && cell.op != "idle"; }
+bool lone(const CellKey& cell) { return cell.mode == "lockstep" && cell.pipeline == 1 && !is_background(cell); }
 
 Workloads workloads_of(const Measurements& measured) {
     Workloads workloads;

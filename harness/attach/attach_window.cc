@@ -17,21 +17,23 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// New code is looked at so often.
-constexpr std::chrono::milliseconds pause(5);
+// New code is looked at so often; where no functions are counted it does not matter, and the machine is left alone.
+constexpr std::chrono::milliseconds looks_apart(5);
+constexpr std::chrono::milliseconds rests_apart(50);
 
 double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
 class Windows {
 public:
-    Windows(AttachedTree& tree, Attachment& attachment) : tree_(tree), attachment_(attachment) {}
+    Windows(AttachedTree& tree, Attachment& attachment, bool functions)
+        : tree_(tree), attachment_(attachment), pause_(functions ? looks_apart : rests_apart) {}
 
     // One window, until `is_over` of its seconds, the interrupt, or the end of every root.
     AttachedWindow count(const std::function<bool(double)>& is_over) {
         const AttachedTree::Counts open = tree_.read();
         const Clock::time_point begin = Clock::now();
         while (!is_over(seconds_since(begin)) && !interrupted() && !all_ended()) {
-            std::this_thread::sleep_for(pause);
+            std::this_thread::sleep_for(pause_);
             tree_.look();
         }
         const double length_s = seconds_since(begin);
@@ -54,6 +56,7 @@ private:
 
     AttachedTree& tree_;
     Attachment& attachment_;
+    std::chrono::milliseconds pause_;
 };
 
 std::int64_t file_clock_s() {
@@ -79,7 +82,7 @@ Attachment attach_to(const AttachPlan& plan) {
     for (const pid_t pid : plan.pids) attachment.roots.push_back(running_process(pid));
     const std::unique_ptr<AttachedTree> tree = attach_tree(plan);
     catch_interrupts();
-    Windows windows(*tree, attachment);
+    Windows windows(*tree, attachment, plan.options.functions);
     if (plan.idle_s > 0) attachment.idle = windows.count([&](double passed_s) { return passed_s >= plan.idle_s; });
     if (interrupted()) throw run_failed("interrupted in the idle window; nothing was counted (--idle 0 leaves it out)");
     attachment.begin_s = file_clock_s();
