@@ -17,6 +17,7 @@ PYTHON = "/usr/bin/python3"  # Debian's, which has scipy
 SPINS = (1, 2, 3, 5, 10)
 TURNS = "TARE_TURNS_PER_PERCENT"
 ALPHA = 0.05
+MANY_TURNS = 1000  # for each percent: with ten of them far above the noise
 
 
 class Times:
@@ -46,12 +47,14 @@ class Times:
         """Turns of the loop that take a percent of a request's CPU time: the slope between no turns and many."""
         if not self.calibrated.exists():
             cpu_ns = {}
-            for turns in (0, 100):
+            for turns in (0, MANY_TURNS):
                 os.environ[TURNS] = str(turns)
                 runs = self.tare.ab(SUITE, "spin_10 ", self.folder)
                 cpu_ns[turns] = statistics.median(cpu_ns_of(runs["head"]))
                 shutil.rmtree(self.folder)
-            per_turn_ns = (cpu_ns[100] - cpu_ns[0]) / (10 * 100)
+            per_turn_ns = (cpu_ns[MANY_TURNS] - cpu_ns[0]) / (10 * MANY_TURNS)
+            if per_turn_ns <= 0:
+                raise SystemExit(f"a turn of the loop cannot be timed: {cpu_ns}")
             self.calibrated.write_text(json.dumps({"request_ns": cpu_ns[0], "turn_ns": per_turn_ns,
                                                    "turns_per_percent": round(cpu_ns[0] / 100 / per_turn_ns)}), encoding="utf-8")
         return json.loads(self.calibrated.read_text(encoding="utf-8"))
