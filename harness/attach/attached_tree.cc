@@ -11,7 +11,9 @@
 namespace tare {
 
 AttachedTree::AttachedTree(const std::vector<pid_t>& roots, const AttachOptions& options)
-    : tree_(roots, options.functions), alone_(!options.forks && tree_.process_count() == 1), count_at_begin_(tree_.process_count()) {
+    : tree_(roots, options.functions),
+      alone_(!options.forks && tree_.process_count() == 1),
+      count_at_begin_(tree_.process_count()) {
     if (alone_) tree_.make_lone_root();
     Target target(roots.front(), tree_);
     target.root_runs = true;
