@@ -8,8 +8,8 @@ import power_times
 HEAD = """<!-- Written by `make power`; change tests/power/power_page.py instead. -->
 # How well the comparison finds what changed
 
-Each rate is `found of tried`, with its 95 % interval (Clopper-Pearson). Measured by `make power` with tare {revision} on
-{machine}. Servers before and after a patch are the same program but for the patch (`tests/power/patches.h`), of which
+Each rate is `found of tried`, with its 95 % interval (Clopper-Pearson). Measured by `make power` on {machine},
+with tare {revision}. Servers before and after a patch are the same program but for the patch (`tests/power/patches.h`), of which
 neither the ledger nor the prediction is told.
 """
 COUNTS = """
@@ -23,8 +23,7 @@ a total or part.
 |---|---|---|---|
 {rows}
 
-Runs held against their like (the same servers measured again, {cells} cells each): {alarms} of {alike} comparisons crossed a gate
-({interval}). Stray changes in the cell without a patch: {stray}. Windows have 200 requests, and 1000 where one in 1000 is planted.
+Runs held against their like (the same servers measured again, {cells} cells each): a gate was crossed in {alike}. Stray changes in the cell without a patch: {stray}. Windows have 200 requests, and 1000 where one in 1000 is planted.
 """
 TIMES = """
 ## Times
@@ -38,9 +37,11 @@ plain means of base and head (alarm when the head's is more than {percent:g} % a
 |---|---|---|---|---|
 {rows}
 
+What tare measured, as the median over the jobs, is less than what was planted, and why is not measured here:
+{medians}.
+
 *No least effect* is the interval alone: it leaves out 0 and lies above it. The line without a patch is the control against the base: what
-is found there is a false alarm. Of those {alike} comparisons {any_verdict} called anything worse or better. Median change that
-`tare` measured: {medians}.
+is found there is a false alarm. Of those {alike} comparisons {any_verdict} called anything worse or better.
 """
 
 
@@ -56,8 +57,8 @@ def counts_text(records):
             for kind in power_counts.EVENTS]
     stray = sum(row["rung"] == "clean" for record in records for row in record["patched"]["changed"])
     parts = ", ".join(f"`{part}`" for _, part in power_counts.EVENTS.values())
-    return COUNTS.format(rows="\n".join(rows), parts=parts, cells=len(records[0]["patched"]["rungs"]), alarms=alarms, alike=alike,
-                         interval=rate(alarms, alike), stray=stray)
+    return COUNTS.format(rows="\n".join(rows), parts=parts, cells=len(records[0]["patched"]["rungs"]), alike=rate(alarms, alike),
+                         stray=stray)
 
 
 def times_text(records, calibration, percent):
@@ -66,7 +67,7 @@ def times_text(records, calibration, percent):
     for key in ("A/A", *power_times.SPINS):
         what = "none (A/A)" if key == "A/A" else f"{key} %"
         rows.append(f"| {what} | " + " | ".join(rate(*counts[judge][key]) for judge in ("tare", "interval", "u_test", "mean")) + " |")
-    medians = ", ".join(f"{spin} % planted: {100 * change:+.1f} %" for spin, change in power_times.median_changes(records).items())
+    medians = ", ".join(f"{spin} % planted, {100 * change:+.1f} % measured" for spin, change in power_times.median_changes(records).items())
     found, tried = counts["any_verdict"]["A/A"]
     return TIMES.format(rows="\n".join(rows), percent=percent, repetitions=len(records[0]["patched"]["base"]), alike=tried,
                         any_verdict=found, medians=medians, **calibration)
