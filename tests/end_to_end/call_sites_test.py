@@ -60,6 +60,15 @@ class CallSites(tare.Case):
             self.assertIn(f"`{place}`", text)
         self.assertIn("call_sites.folded", (folder / "COMPLETE").read_text())
 
+    def test_a_comparison_names_the_site_of_what_was_planted(self):
+        tare.required(os.geteuid() == 0 and os.path.exists("/sys/kernel/btf/vmlinux"), "root and a kernel with BTF")
+        suite = self.suite('description = "one cell by call site"\n[[cells]]\nvariant = "epoll/level/allocation_in_1"\nbuild = "counted"\nop = "get_hit"\nkey_bytes = 16\n'
+                           'value_bytes = 64\nrequests = 50\ncall_sites = true\n')
+        base, head = (self.run_suite(suite, "--servers", str(tare.BUILD / "power" / side)) for side in ("base", "head"))
+        compared = tare.run("compare", str(base), str(head))
+        self.assertEqual(compared.returncode, 1, compared.stderr)
+        self.assertRegex(compared.stdout, r"allocation_sites tare::power::Allocation::happen \(power/patches\.h:\d+\) +bpf +0 -> 1 ")
+
 
 if __name__ == "__main__":
     tare.main()
