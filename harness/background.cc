@@ -50,7 +50,7 @@ std::optional<Apart> all_background(const Quantity& thread, const std::array<Req
     Apart apart;
     for (std::size_t index = 0; index < windows.size(); ++index) {
         apart.background[index] = value_in(windows[index].seen, thread);
-        if (apart.background[index] >= windows[index].requests) return std::nullopt;
+        if (apart.background[index] >= windows[index].exchanges) return std::nullopt;
     }
     return apart;
 }
@@ -107,7 +107,8 @@ std::map<Quantity, std::optional<Apart>> tell_all_apart(const std::array<Request
     Counts by_threads{};
     Counts by_names{};
     for (const auto& [quantity, reading] : idle.seen) {
-        if (!countable(windows, idle, quantity) || reading.value() == 0) continue;
+        const bool whole = countable(windows, idle, {quantity.metric, ""}) && countable(windows, idle, quantity);
+        if (!whole || reading.value() == 0) continue;
         std::optional<Apart>& apart = all[quantity] = tell_apart(quantity, windows, idle);
         if (apart || quantity.detail.empty()) continue;
         if (quantity.metric == "syscalls") add_counts(by_names, quantity, windows, idle);
@@ -122,10 +123,28 @@ std::map<Quantity, std::optional<Apart>> tell_all_apart(const std::array<Request
     return all;
 }
 
+// What one of the three windows lacks cannot be told apart in the others either, and is no count of requests there.
+void refuse_absent(std::array<RequestWindow, 2>& windows, const IdleWindow& idle) {
+    std::map<std::string, Absent> lacking;  // by metric
+    const std::array<const Snapshot*, 3> all{&idle.seen, &windows[0].seen, &windows[1].seen};
+    for (const Snapshot* const seen : all) {
+        for (const auto& [quantity, reading] : *seen) {
+            if (quantity.detail.empty() && !reading.present()) lacking.emplace(quantity.metric, Absent{reading.reason()});
+        }
+    }
+    for (RequestWindow& window : windows) {
+        for (auto& [quantity, reading] : window.seen) {
+            const auto found = lacking.find(quantity.metric);
+            if (found != lacking.end() && reading.present()) reading = found->second;
+        }
+    }
+}
+
 }  // namespace
 
 std::array<Snapshot, 2> take_out_background(std::array<RequestWindow, 2>& windows, const IdleWindow& idle) {
     std::array<Snapshot, 2> background;
+    refuse_absent(windows, idle);
     const std::array<Snapshot, 2> before{windows[0].seen, windows[1].seen};
     const auto all = tell_all_apart(windows, idle);
     for (std::size_t index = 0; index < windows.size(); ++index) {

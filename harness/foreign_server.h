@@ -20,9 +20,9 @@ struct ForeignServer {
     std::vector<std::string> argv;     // executed as it is, without a shell; `{root}` stands for `root`
     std::vector<std::string> version;  // a command that prints the version; empty for none
     ProtocolKind protocol = ProtocolKind::memcached;
-    std::string files;                      // the folder in which an HTTP server looks for keys; the load generator writes them there
-    std::string config;                     // the text of a configuration file; empty for none
-    std::string root = {};                  // the folder of one build of the server
+    std::string files;      // the folder in which an HTTP server looks for keys; the load generator writes them there
+    std::string config;     // the text of a configuration file; empty for none
+    std::string root = {};  // the folder of one build of the server
     std::vector<std::string> instead = {};  // executed in argv's place; empty for argv
 };
 

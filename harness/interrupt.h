@@ -4,7 +4,7 @@
 
 namespace tare {
 
-// From now on the signals only set a flag; a second one ends the program at once.
+// From now on the first signal sets a flag, and says so; another one, a second later or more, ends the program at once.
 void catch_interrupts();
 bool interrupted();
 

@@ -42,7 +42,7 @@ LeftBehind::~LeftBehind() {
         found = false;
         for (const pid_t pid : children()) {
             if (others_.contains(pid)) continue;
-            ::kill(pid, SIGKILL);
+            if (::kill(pid, SIGKILL) != 0) continue;  // another user's: it cannot be waited for either
             ::waitpid(pid, nullptr, 0);
             found = true;
         }

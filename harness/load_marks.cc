@@ -87,6 +87,7 @@ std::vector<std::string> told_marks(const std::vector<Observation>& rows) {
         ++places.repetitions;
     }
     std::vector<std::string> lines;
+    lines.reserve(unreadable.size() + by_mark.size());
     for (const auto& [mark, reason] : unreadable)
         lines.push_back(fmt::format("whether times should be marked {} is not known: {}", mark, reason));
     const Places all = by_mark[""];

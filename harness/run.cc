@@ -82,8 +82,8 @@ public:
             bench_arm_ = step.arm;
             Progressed& progressed = so_far[step.arm];
             const Servers servers{arm.reference, arm.suite.servers};
-            const std::vector<Observation> more = cell.load ? load(servers, cell, step.repetition, progressed.warnings)
-                                                            : lockstep(servers, cell, progressed);
+            const std::vector<Observation> more =
+                cell.load ? load(servers, cell, step.repetition, progressed.warnings) : lockstep(servers, cell, progressed);
             auto& rows = progressed.rows[step.cell];
             rows.insert(rows.end(), more.begin(), more.end());
             ++progressed.steps_done;
@@ -193,7 +193,8 @@ std::filesystem::path write_arm(const Arm& arm, Progressed& progressed, nlohmann
     const std::vector<std::string> marks = told_marks(rows);
     progressed.warnings.insert(progressed.warnings.end(), marks.begin(), marks.end());
     if (!anything_measured(rows))
-        throw cannot_measure("nothing of suite " + arm.suite.name + " can be measured here: see tare doctor");
+        throw cannot_measure("nothing of suite " + arm.suite.name + " can be measured here: " +
+                             (progressed.warnings.empty() ? "see tare doctor" : progressed.warnings.back()));
     const std::string run = new_run_id(options.results, name_of(arm));
     environment["run"] = run;
     environment["warnings"] = progressed.warnings;

@@ -29,8 +29,11 @@ void hold_against(SiteCounts& counts, const Snapshot& counted) {
     for (std::size_t kind = 0; kind < site_kinds.size(); ++kind) {
         Reading& total = counts.totals[kind];
         const auto other = counted.find({std::string(site_kinds[kind].counted), ""});
-        if (!total.present() || other == counted.end() || !other->second.present() || other->second == total) continue;
-        total = Absent{fmt::format("the sites have {} calls, and {} were counted", total.value(), other->second.value())};
+        if (!total.present() || other == counted.end() || other->second == total) continue;
+        if (other->second.present())
+            total = Absent{fmt::format("the sites have {} calls, and {} were counted", total.value(), other->second.value())};
+        else
+            total = other->second;
         std::erase_if(counts.sites, [&](const CallSite& site) { return site.kind == static_cast<SiteKind>(kind); });
     }
 }

@@ -127,7 +127,8 @@ std::vector<Observation> Bench::run_windows(const Cell& cell, const Snapshot& pr
         add_rows(rows, cell.key, repetition, window.seen, window.requests);
     }
     if (cell.call_sites) {
-        const auto sites = run_site_window(cell, server_.pid(), client, [&] { return read(client); }, folded);
+        const auto sites = run_site_window(
+            cell, server_.pid(), client, [&] { return read(client); }, folded);
         rows.insert(rows.end(), sites.begin(), sites.end());
     }
     if (!is_null(cell)) client.prove();
@@ -170,7 +171,8 @@ void Bench::add_background(std::vector<Observation>& rows, const Cell& cell, std
     for (const auto& [source, idle] : *idle_) {
         std::array<RequestWindow, 2> seen;
         for (std::size_t index = 0; index < windows.size(); ++index)
-            seen[index] = {windows[index].seen.at(source), windows[index].requests, windows[index].duration_ms};
+            seen[index] = {windows[index].seen.at(source), windows[index].requests,
+                           windows[index].requests / cell.workload.pipeline, windows[index].duration_ms};
         const auto background = take_out_background(seen, {idle, idle_ms_});
         for (std::size_t index = 0; index < windows.size(); ++index) {
             windows[index].seen[source] = seen[index].seen;

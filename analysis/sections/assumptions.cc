@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "analysis/background.h"
 #include "analysis/markdown.h"
 #include "analysis/sections/sections.h"
 
@@ -17,6 +18,7 @@ std::string assumptions(const Findings& findings) {
     std::set<std::uint64_t> keys, values, requests;
     std::set<std::string> builds;
     for (const CellKey& cell : findings.measured.cells()) {
+        if (is_background(cell)) continue;
         keys.insert(cell.key_bytes);
         values.insert(cell.value_bytes);
         builds.insert(cell.build);

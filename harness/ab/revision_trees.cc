@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/ab/revision_trees.h"
 
+#include <sstream>
+
 #include "core/error.h"
 #include "harness/ab/long_command.h"
 #include "harness/subprocess.h"
@@ -22,13 +24,13 @@ bool has_uncommitted_changes(const std::string& folder) {
 }
 
 RevisionTrees::RevisionTrees(std::string repository) : repository_(std::move(repository)), scratch_(std::in_place) {
-    forget_removed();
+    forget_leftovers();
 }
 
 RevisionTrees::~RevisionTrees() {
     scratch_.reset();
     try {
-        forget_removed();
+        forget_leftovers();
     } catch (const std::exception&) {
         // git forgets them by itself, in time
     }
@@ -40,7 +42,17 @@ std::filesystem::path RevisionTrees::add(const std::string& name, const std::str
     return tree;
 }
 
-// A worktree whose folder is gone is taken out of the repository's list.
-void RevisionTrees::forget_removed() const { output_of({"git", "-C", repository_, "worktree", "prune"}); }
+// `git worktree prune` would forget the user's own too, where their disk is away at the moment.
+void RevisionTrees::forget_leftovers() const {
+    std::istringstream list(output_of({"git", "-C", repository_, "worktree", "list", "--porcelain"}));
+    constexpr std::string_view entry = "worktree ";
+    for (std::string line; std::getline(list, line);) {
+        if (!line.starts_with(entry)) continue;
+        const std::filesystem::path tree = line.substr(entry.size());
+        const bool ours = tree.parent_path().filename().string().starts_with(ScratchFolder::prefix);
+        if (ours && !std::filesystem::exists(tree))
+            output_of({"git", "-C", repository_, "worktree", "remove", "--force", tree.string()});
+    }
+}
 
 }  // namespace tare

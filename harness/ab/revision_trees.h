@@ -29,7 +29,8 @@ public:
     std::filesystem::path add(const std::string& name, const std::string& commit);
 
 private:
-    void forget_removed() const;
+    // Takes trees of tare whose folder is gone out of the repository's list.
+    void forget_leftovers() const;
 
     std::string repository_;
     std::optional<ScratchFolder> scratch_;

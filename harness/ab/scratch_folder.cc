@@ -15,7 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* prefix = "tare-ab-";
 constexpr const char* lock_name = "lock";
 
 // Locked, or nothing when somebody holds it or it is not there.
@@ -33,7 +32,7 @@ bool is_ours(const fs::path& folder) {
 void remove_leftovers(const fs::path& parent) {
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(parent, error)) {
-        if (!entry.path().filename().string().starts_with(prefix) || !is_ours(entry.path())) continue;
+        if (!entry.path().filename().string().starts_with(ScratchFolder::prefix) || !is_ours(entry.path())) continue;
         const OwnedFd lock = try_lock(entry.path() / lock_name);
         std::error_code ignored;  // the next one tries again
         if (lock) fs::remove_all(entry.path(), ignored);

@@ -11,6 +11,8 @@ namespace tare {
 
 class ScratchFolder {
 public:
+    static constexpr const char* prefix = "tare-ab-";  // of its name
+
     // Removes what killed processes of this user left, then makes a folder below TMPDIR (/tmp). Throws run_failed.
     ScratchFolder();
     ~ScratchFolder();

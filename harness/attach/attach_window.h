@@ -10,7 +10,7 @@
 
 #include "core/reading.h"
 #include "harness/attach/attached_tree.h"
-#include "harness/attach/running_process.h"
+#include "harness/running_process.h"
 
 namespace tare {
 

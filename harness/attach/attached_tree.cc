@@ -4,16 +4,14 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
-#include "harness/attach/running_process.h"
 #include "harness/instruments.h"
+#include "harness/running_process.h"
 #include "probes/catalogue.h"
 
 namespace tare {
 
 AttachedTree::AttachedTree(const std::vector<pid_t>& roots, const AttachOptions& options)
-    : tree_(roots, options.functions),
-      alone_(!options.forks && tree_.process_count() == 1),
-      count_at_begin_(tree_.process_count()) {
+    : tree_(roots, options.functions), alone_(!options.forks && tree_.process_count() == 1) {
     if (alone_) tree_.make_lone_root();
     Target target(roots.front(), tree_);
     target.root_runs = true;
@@ -82,7 +80,7 @@ std::string AttachedTree::fault_of(const Attached& attached) const {
         if (lost.value() > 0) return fmt::format("{} events were lost", lost.value());
     }
     if (!attached.covered) return "";
-    if (alone_ && tree_.process_count() > count_at_begin_)
+    if (alone_ && tree_.process_count() > 1)
         return "it made a child while it was counted, whose calls are not seen; --forks counts them, by probes in every process "
                "that runs the same files";
     if (tree_.root_was_replaced()) return "its first thread ended before the others, and took the probes with it; use --forks";

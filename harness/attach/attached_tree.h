@@ -49,7 +49,6 @@ private:
 
     ProcessTree tree_;
     bool alone_;  // one process, whose uprobes reach no other
-    std::uint64_t count_at_begin_;
     std::vector<Attached> probes_;
     std::optional<Coverage> coverage_;
 };

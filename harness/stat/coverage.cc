@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "harness/running_process.h"
 
 namespace tare {
 
@@ -35,7 +36,10 @@ void Coverage::look(pid_t pid) {
     try {
         for (const CodeMapping& mapping : code_mappings(pid)) show(pid, mapping, image);
     } catch (const Error& error) {
-        miss(error.what());
+        if (image.shown.empty() && has_ended(pid))
+            images_.erase(pid);  // what it ran is known from elsewhere, or missed there
+        else
+            miss(error.what());
     }
 }
 

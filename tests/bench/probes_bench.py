@@ -67,13 +67,15 @@ class Bench:
     def observed(self, command):
         with tempfile.TemporaryFile("w+") as output:
             observer = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
-            time.sleep(SETTLE_S)
-            if observer.poll() is not None:
-                output.seek(0)
-                raise RuntimeError(f"{command[0]} ended at once: {output.read()[-500:]}")
-            figures = self.load()
-            observer.send_signal(signal.SIGINT)
-            observer.wait(timeout=60)
+            try:
+                time.sleep(SETTLE_S)
+                if observer.poll() is not None:
+                    output.seek(0)
+                    raise RuntimeError(f"{command[0]} ended at once: {output.read()[-500:]}")
+                figures = self.load()
+            finally:
+                observer.send_signal(signal.SIGINT)
+                observer.wait(timeout=60)
             output.seek(0)
             # It must have seen what it was to count, or its cost is that of doing nothing.
             counted = output.read()

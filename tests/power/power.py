@@ -41,9 +41,9 @@ class Tare:
             raise SystemExit(f"tare ab {suite.name}: exit code {done.returncode}\n{done.stderr[-2000:]}")
         return {side: pathlib.Path(run) for side, run in runs.items()}
 
-    def compare(self, base, head):
+    def compare(self, base, head, *arguments):
         """{code, rungs, changed}: exit code, the cells' rungs, and each row whose verdict is a change or a loss."""
-        done = self.call("compare", base, head, "--format", "json")
+        done = self.call("compare", base, head, "--format", "json", *arguments)
         if done.returncode not in (0, 1):
             raise SystemExit(f"tare compare: exit code {done.returncode}\n{done.stderr[-2000:]}")
         rows = json.loads(done.stdout)["rows"]

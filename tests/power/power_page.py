@@ -15,8 +15,8 @@ neither the ledger nor the prediction is told.
 COUNTS = """
 ## Counts
 
-A patch does one thing more at one read of input in so many. *Found* means: `tare compare` with the built-in gate exits with 1, and
-for that cell reports the total and the part that names the cause ({parts}) with exactly the planted amount, and no other change of
+A patch does one thing more at one read of input in so many. *Found* means: `tare compare` with the built-in gate
+reports, for that cell, the total and the part that names the cause ({parts}) with exactly the planted amount, and no other change of
 a total or part.
 
 | planted, at one request in | 1 | 100 | 1000 |
@@ -64,7 +64,7 @@ def counts_text(records):
 def times_text(records, calibration, percent):
     counts = power_times.summary(records, percent)
     rows = []
-    for key in ("A/A", *power_times.SPINS):
+    for key in ("A/A", *(spin for spin in power_times.SPINS if spin in counts["tare"])):
         what = "none (A/A)" if key == "A/A" else f"{key} %"
         rows.append(f"| {what} | " + " | ".join(rate(*counts[judge][key]) for judge in ("tare", "interval", "u_test", "mean")) + " |")
     medians = ", ".join(f"{spin} % planted, {100 * change:+.1f} % measured" for spin, change in power_times.median_changes(records).items())

@@ -15,7 +15,7 @@ SUITE = pathlib.Path(__file__).with_name("times.toml")
 COMPARE_PY = pathlib.Path("/usr/share/benchmark/compare.py")
 PYTHON = "/usr/bin/python3"  # Debian's, which has scipy
 SPINS = (1, 2, 3, 5, 10)
-TURN = (5, 1, 5, 2, 5, 3, 5, 10)  # the bar is at 5 %
+TURN = (5, 1, 5, 2, 5, 3, 5, 10)
 TURNS = "TARE_TURNS_PER_PERCENT"
 ALPHA = 0.05
 MANY_TURNS = 1000  # for each percent: with ten of them far above the noise
@@ -37,7 +37,7 @@ class Times:
         for step in range(done, jobs):
             spin = TURN[step % len(TURN)]
             runs = self.tare.ab(SUITE, f"spin_{spin} ", self.folder)
-            record = {"spin": spin, "patched": self.pair(runs["base"], runs["head"]),
+            record = {"spin": spin, "patched": self.pair(runs["base"], runs["head"], "--control", runs["control"]),
                       "alike": self.pair(runs["base"], runs["control"])}
             with open(self.records, "a", encoding="utf-8") as file:
                 file.write(json.dumps(record) + "\n")
@@ -60,8 +60,8 @@ class Times:
                                                    "turns_per_percent": round(cpu_ns[0] / 100 / per_turn_ns)}), encoding="utf-8")
         return json.loads(self.calibrated.read_text(encoding="utf-8"))
 
-    def pair(self, base, head):
-        rows = self.tare.compare(base, head)["times"]
+    def pair(self, base, head, *arguments):
+        rows = self.tare.compare(base, head, *arguments)["times"]
         return {"base": cpu_ns_of(base), "head": cpu_ns_of(head), "rows": rows}
 
     def read(self):

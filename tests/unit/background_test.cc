@@ -19,7 +19,7 @@ Snapshot syscalls(std::uint64_t reads, std::uint64_t sleeps) {
 
 // Windows of 100 ms and 200 ms.
 std::array<RequestWindow, 2> windows(const Snapshot& first, const Snapshot& second) {
-    return {{{first, n, 100}, {second, 2 * n, 200}}};
+    return {{{first, n, n, 100}, {second, 2 * n, 2 * n, 200}}};
 }
 
 Reading of(const Snapshot& snapshot, const std::string& detail) { return snapshot.at({"syscalls", detail}); }
@@ -120,9 +120,29 @@ TEST(background, a_thread_that_may_serve_each_request_is_not_background) {
 }
 
 TEST(background, too_few_requests_beside_a_high_rate_are_absent) {
-    std::array<RequestWindow, 2> both{{{syscalls(110, 0), 10, 100}, {syscalls(220, 0), 20, 200}}};
+    std::array<RequestWindow, 2> both{{{syscalls(110, 0), 10, 10, 100}, {syscalls(220, 0), 20, 20, 200}}};
     take_out_background(both, {syscalls(1000, 0), 1000});
     EXPECT_FALSE(of(both[0].seen, "read").present());
+}
+
+TEST(background, what_one_window_lacks_is_no_count_in_the_other) {
+    auto both = windows({{{"syscalls", ""}, Absent{"lost"}}}, syscalls(2 * n, 97));
+    const auto background = take_out_background(both, {syscalls(0, 490), 1000});
+    for (const std::size_t index : {0U, 1U}) {
+        EXPECT_EQ(of(both[index].seen, ""), Reading(Absent{"lost"}));
+        EXPECT_TRUE(background[index].empty());
+    }
+    auto without_idle = windows(syscalls(n, 51), syscalls(2 * n, 97));
+    take_out_background(without_idle, {{{{"syscalls", ""}, Absent{"lost"}}}, 1000});
+    EXPECT_FALSE(of(without_idle[0].seen, "").present());
+}
+
+TEST(background, a_thread_that_serves_pipelines_is_none) {
+    auto both = windows(with_thread(syscalls(n / 16 * 3, 0), "0 redis", n / 16 * 3),
+                        with_thread(syscalls(2 * n / 16 * 3, 0), "0 redis", 2 * n / 16 * 3));
+    for (RequestWindow& window : both) window.exchanges = window.requests / 16;
+    take_out_background(both, {with_thread(syscalls(700, 0), "0 redis", 700), 1000});
+    EXPECT_FALSE(both[0].seen.at({"thread_syscalls", "0 redis"}).present());
 }
 
 TEST(background, what_is_absent_stays_so) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "harness/attach/running_process.h"
+#include "harness/running_process.h"
 
 #include <fmt/format.h>
 #include <pwd.h>
