@@ -15,6 +15,7 @@
 #include "harness/load/lockstep.h"
 #include "harness/load/percentiles.h"
 #include "harness/load_marks.h"
+#include "harness/running_process.h"
 #include "probes/sleep_watch.h"
 
 namespace tare {
@@ -121,6 +122,10 @@ private:
     }
 
     void time(LoadClient& client) {
+        // Its time would be that of whoever waits for those that work.
+        if (const auto workers = cell_.foreign() ? children_of(server_.pid()).size() : 0; workers > 0)
+            throw cannot_measure(
+                fmt::format("the server has {} processes more, whose CPU time is not in its own; run it as one", workers));
         Instruments instruments(server_.pid(), nullptr, timed_probes);
         const TimedWindow closed = timed(client, instruments, closed_loop());
         const std::uint64_t requests = closed.result.requests_sent;

@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -68,6 +70,19 @@ std::string name_of_task(pid_t tid) {
     const Status status = status_of(tid);
     const auto name = status.find("Name");
     return name == status.end() ? "" : name->second;
+}
+
+std::set<pid_t> children_of(pid_t parent) {
+    std::set<pid_t> found;
+    std::error_code error;
+    for (const auto& process : std::filesystem::directory_iterator("/proc", error)) {
+        const pid_t pid = std::atoi(process.path().filename().c_str());
+        if (pid <= 0) continue;
+        const Status status = status_of(pid);
+        const auto known = status.find("PPid");
+        if (known != status.end() && known->second == std::to_string(parent)) found.insert(pid);
+    }
+    return found;
 }
 
 bool has_ended(pid_t pid) {

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <set>
 #include <string>
 
 namespace tare {
@@ -23,6 +24,9 @@ RunningProcess running_process(pid_t pid);
 
 // "redis-server" of a thread or process; empty when it is gone.
 std::string name_of_task(pid_t tid);
+
+// Those that it started, or that were passed on to it.
+std::set<pid_t> children_of(pid_t parent);
 
 // Whether it is gone, or has ended and only waits for its parent.
 bool has_ended(pid_t pid);

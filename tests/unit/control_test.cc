@@ -16,6 +16,7 @@ const std::vector<std::uint64_t> about_100{1000, 1003, 998, 1001, 999, 1002, 100
 
 std::vector<std::uint64_t> times_of(double factor) {
     std::vector<std::uint64_t> values;
+    values.reserve(about_100.size());
     for (const std::uint64_t value : about_100) values.push_back(static_cast<std::uint64_t>(static_cast<double>(value) * factor));
     return values;
 }

@@ -44,7 +44,7 @@ struct Spoken {
         return cursor.complete(reply) ? "" : "less than the reply";
     }
     std::string complaint_at_any_cut(const DrawnRequest& drawn, std::string_view text) const {
-        const std::string first = complaint(drawn, text, 0);
+        std::string first = complaint(drawn, text, 0);
         for (std::size_t cut = 1; cut < text.size(); ++cut) EXPECT_EQ(complaint(drawn, text, cut), first) << cut;
         return first;
     }
