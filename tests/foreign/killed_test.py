@@ -96,7 +96,7 @@ class Killed(unittest.TestCase):
         self.kill_often(["stat", "-r", "50", "--", "sh", "-c", f"{counting.FIXTURES / 'dynamic'} forks; sleep 60 & sleep 60"], 2.5)
 
     def test_attach(self):
-        server = subprocess.Popen(["sleep", "60"])
+        server = subprocess.Popen(["sleep", "3600"])
         self.addCleanup(server.wait)
         self.addCleanup(server.kill)
         self.kill_often(["attach", "--pid", str(server.pid), "--", "sleep", "60"], 2.5, kills=KILLS // 4)
