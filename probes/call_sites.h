@@ -13,7 +13,7 @@
 
 namespace tare {
 
-// Of different stacks in one run, each with a copy of 8.5 KiB in the kernel. One more, and all kinds are absent.
+// Of different stacks in one run, each with a copy of 8.5 KiB in the kernel. A kind that finds no room for one more is absent.
 inline constexpr std::uint32_t default_stacks_max = 16384;
 
 class CallSites {
