@@ -17,7 +17,8 @@ COUNTS = """
 
 A patch does one thing more at one read of input in so many. *Found* means: `tare compare` with the built-in gate
 reports, for that cell, the total and the part that names the cause ({parts}) with exactly the planted amount, and no other change of
-a total or part.
+a total or part. Context switches, which the gate does not judge, are left aside: preemptions were others' doing in {switches} of {of}
+cells.
 
 | planted, at one request in | 1 | 100 | 1000 |
 |---|---|---|---|
@@ -55,10 +56,12 @@ def counts_text(records):
     names = {"allocation": "allocation of 24 bytes", "copy": "copy of 64 bytes", "call": "system call"}
     rows = [f"| {names[kind]} | " + " | ".join(rate(*detected[f"{kind}_in_{every}"]) for every in (1, 100, 1000)) + " |"
             for kind in power_counts.EVENTS]
-    stray = sum(row["rung"] == "clean" for record in records for row in record["patched"]["changed"])
+    stray = sum(len(power_counts.judged(record["patched"]["changed"], "clean")) for record in records)
+    switched = {(index, row["rung"]) for index, record in enumerate(records) for row in record["patched"]["changed"]
+                if row["metric"] in power_counts.UNGATED}
     parts = ", ".join(f"`{part}`" for _, part in power_counts.EVENTS.values())
     return COUNTS.format(rows="\n".join(rows), parts=parts, cells=len(records[0]["patched"]["rungs"]), alike=rate(alarms, alike),
-                         stray=stray)
+                         stray=stray, switches=len(switched), of=len(records) * len(records[0]["patched"]["rungs"]))
 
 
 def times_text(records, calibration, percent):
