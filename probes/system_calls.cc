@@ -96,7 +96,8 @@ public:
         add_table(snapshot, "syscalls_short", programs_->bss->partial, system_call_name);
         add_table(snapshot, "syscalls_zero", programs_->bss->empty, system_call_name);
         add_table(snapshot, "wait_events", programs_->bss->events, system_call_name);
-        if (programs_->rodata->counts_threads) add_threads(snapshot, bpf_map__fd(programs_->maps.threads), threads_, threads_by_id_);
+        if (programs_->rodata->counts_threads)
+            add_threads(snapshot, bpf_map__fd(programs_->maps.threads), threads_, threads_by_id_);
         return snapshot;
     }
 
