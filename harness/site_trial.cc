@@ -24,20 +24,6 @@ void refuse(SiteCounts& counts, const std::string& reason) {
     counts.sites.clear();
 }
 
-// The kinds whose calls the other probes counted differently.
-void hold_against(SiteCounts& counts, const Snapshot& counted) {
-    for (std::size_t kind = 0; kind < site_kinds.size(); ++kind) {
-        Reading& total = counts.totals[kind];
-        const auto other = counted.find({std::string(site_kinds[kind].counted), ""});
-        if (!total.present() || other == counted.end() || other->second == total) continue;
-        if (other->second.present())
-            total = Absent{fmt::format("the sites have {} calls, and {} were counted", total.value(), other->second.value())};
-        else
-            total = other->second;
-        std::erase_if(counts.sites, [&](const CallSite& site) { return site.kind == static_cast<SiteKind>(kind); });
-    }
-}
-
 SiteCounts count_sites(const Cell& cell, pid_t server, LockstepClient& client, const std::function<Sources()>& read) {
     SiteCounts counts;
     const Sources open = read();

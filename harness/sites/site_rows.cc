@@ -40,6 +40,22 @@ Snapshot site_rows(const SiteCounts& counts) {
     return rows;
 }
 
+void hold_against(SiteCounts& counts, const Snapshot& counted) {
+    for (std::size_t kind = 0; kind < site_kinds.size(); ++kind) {
+        Reading& total = counts.totals[kind];
+        const auto other = counted.find({std::string(site_kinds[kind].counted), ""});
+        if (!total.present() || (other != counted.end() && other->second == total)) continue;
+        if (other == counted.end())
+            total = Absent{fmt::format("{} were not counted beside their sites", site_kinds[kind].counted)};
+        else if (!other->second.present())
+            total = other->second;
+        else
+            total = Absent{fmt::format("the sites have {} calls, and {} were counted", total.value(), other->second.value())};
+    }
+    std::erase_if(counts.sites,
+                  [&](const CallSite& site) { return !counts.totals[static_cast<std::size_t>(site.kind)].present(); });
+}
+
 void FoldedStacks::add(const SiteCounts& counts, const std::vector<std::string>& roots) {
     for (const CallSite& site : counts.sites) {
         std::string line;

@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "harness/instruments.h"
+#include "harness/sites/site_rows.h"
 #include "harness/stat/coverage.h"
 #include "probes/call_sites.h"
 #include "probes/catalogue.h"
@@ -48,16 +49,10 @@ SiteCounts whole_sites(CallSites& call_sites, const PassingFunctions& passing, c
                        const std::array<std::string, 2>& gaps, const Snapshot& counts) {
     SiteCounts sites = call_sites.read(passing);
     for (std::size_t kind = 0; kind < site_kinds.size(); ++kind) {
-        Reading& total = sites.totals[kind];
-        const Reading& counted = counts.at({std::string(site_kinds[kind].counted), ""});
-        if (!counted.present()) total = counted;
-        if (kind < gaps.size() && !gaps[kind].empty()) total = Absent{gaps[kind]};
-        if (!loss.empty()) total = Absent{loss};
-        if (total.present() && total != counted)
-            total = Absent{fmt::format("the sites have {} calls, and {} were counted", total.value(), counted.value())};
+        if (kind < gaps.size() && !gaps[kind].empty()) sites.totals[kind] = Absent{gaps[kind]};
+        if (!loss.empty()) sites.totals[kind] = Absent{loss};
     }
-    std::erase_if(sites.sites,
-                  [&](const CallSite& site) { return !sites.totals[static_cast<std::size_t>(site.kind)].present(); });
+    hold_against(sites, counts);
     return sites;
 }
 
