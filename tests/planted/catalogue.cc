@@ -3,13 +3,6 @@
 // in for a mistake in the servers; the comparison of the witnesses has to find each one (tests/end_to_end).
 #include "servers/catalogue.h"
 
-#include <sys/syscall.h>
-#include <unistd.h>
-
-#include <array>
-#include <cstdlib>
-#include <cstring>
-
 #include "core/error.h"
 #include "servers/epoll/level.h"
 #include "servers/epoll/loop.h"
@@ -17,43 +10,22 @@
 #include "servers/uring/loop.h"
 #include "servers/uring/oneshot.h"
 #include "servers/variant_of.h"
+#include "tests/power/patches.h"
 
 namespace tare {
 namespace {
 
-struct UntoldAllocation : CopiedInput {
-    explicit UntoldAllocation(std::string_view accumulated) : CopiedInput(accumulated) {
-        void* memory = std::malloc(24);
-        asm volatile("" : "+r"(memory));  // or the compiler drops the pair
-        std::free(memory);
-    }
-};
-
-struct UntoldCopy : CopiedInput {
-    explicit UntoldCopy(std::string_view accumulated) : CopiedInput(accumulated) {
-        std::array<char, 64> to;
-        std::size_t size_bytes = std::min(to.size(), accumulated.size());
-        asm volatile("" : "+r"(size_bytes));  // or the compiler moves the bytes itself
-        std::memmove(to.data(), accumulated.data(), size_bytes);
-        asm volatile("" ::"r"(to.data()) : "memory");
-    }
-};
-
-struct UntoldCall : CopiedInput {
-    explicit UntoldCall(std::string_view accumulated) : CopiedInput(accumulated) { ::syscall(SYS_getppid); }
-};
-
 struct PlantedAllocation : AsDescribed {
     static constexpr std::string_view name = "planted_allocation";
-    using Input = UntoldAllocation;
+    using Input = power::Patched<power::Allocation, 1>;
 };
 struct PlantedCopy : AsDescribed {
     static constexpr std::string_view name = "planted_copy";
-    using Input = UntoldCopy;
+    using Input = power::Patched<power::Copy, 1>;
 };
 struct PlantedCall : AsDescribed {
     static constexpr std::string_view name = "planted_call";
-    using Input = UntoldCall;
+    using Input = power::Patched<power::Call, 1>;
 };
 
 using Planted = TypeList<PlantedAllocation, PlantedCopy, PlantedCall>;
