@@ -3,8 +3,10 @@
 // A wiring decides how requests are received and replies sent; a path serves the bytes.
 #pragma once
 
+#include <array>
 #include <cerrno>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -15,6 +17,7 @@
 #include "servers/options.h"
 #include "servers/uring/connection.h"
 #include "servers/uring/entries.h"
+#include "servers/uring/kernel_support.h"
 #include "servers/uring/provided_buffers.h"
 #include "servers/uring/ring.h"
 
@@ -29,6 +32,8 @@ public:
           ring_(options.ring_entries, options.completion_entries, Wiring::setup_flags, options.poll_cpu, options.poll_idle_ms),
           buffers_(ring_.raw(), options.provided_buffers),
           poll_idle_ns_(std::uint64_t{options.poll_idle_ms} * 1'000'000) {
+        require_features(*ring_.raw(), Wiring::features);
+        require_opcodes(*ring_.raw(), opcodes);
         if constexpr (Wiring::direct_descriptors) {
             const int result = io_uring_register_files_sparse(ring_.raw(), direct_descriptors_max);
             if (result < 0) throw cannot_measure("io_uring_register_files_sparse: " + error_text(-result));
@@ -71,12 +76,23 @@ private:
     using Connection = uring::Connection<typename Path::Output>;
 
     static constexpr unsigned direct_descriptors_max = 16384;
+    static constexpr bool sends_zero_copy = Wiring::zero_copy_bytes < std::numeric_limits<std::size_t>::max();
+
+    // Those of which it may submit entries.
+    static constexpr std::array<std::uint8_t, 7> opcodes{IORING_OP_ACCEPT,
+                                                         IORING_OP_RECV,
+                                                         IORING_OP_ASYNC_CANCEL,
+                                                         send_opcode(Path::Output::send_call, false),
+                                                         send_opcode(Path::Output::send_call, sends_zero_copy),
+                                                         Wiring::direct_descriptors ? IORING_OP_SHUTDOWN : IORING_OP_NOP,
+                                                         Wiring::direct_descriptors ? IORING_OP_CLOSE : IORING_OP_NOP};
 
     void on_completion(Tag tag, const io_uring_cqe& cqe) {
         switch (tag.opcode) {
             case IORING_OP_ACCEPT:
                 on_accept(cqe);
                 return;
+            case IORING_OP_SHUTDOWN:
             case IORING_OP_CLOSE:
                 return;
             case IORING_OP_ASYNC_CANCEL:
@@ -267,6 +283,7 @@ private:
         if (connection.in_flight()) return;
         if (connection.failed) Ledger::dismissed();
         if constexpr (Wiring::direct_descriptors) {
+            if (!connection.peer_closed) push_shutdown(connection);
             io_uring_sqe* const sqe = ring_.entry();
             io_uring_prep_close_direct(sqe, static_cast<unsigned>(connection.fd));
             ring_.push(sqe, 0);
@@ -275,6 +292,15 @@ private:
         }
         connections_[slot].reset();
         free_slots_.push_back(slot);
+    }
+
+    // The close that follows, linked, takes the connection from the ring's table; the socket itself may be held for seconds after
+    // that (Linux 6.1 puts such files away by a delayed work), and the peer would wait as long for its end.
+    void push_shutdown(const Connection& connection) {
+        io_uring_sqe* const sqe = ring_.entry();
+        io_uring_prep_shutdown(sqe, connection.fd, SHUT_RDWR);
+        sqe->flags |= IOSQE_IO_HARDLINK;
+        push(sqe, 0);
     }
 
     struct Unsettled {

@@ -16,6 +16,8 @@ struct Oneshot {
     static constexpr std::string_view name = "oneshot";
     static constexpr std::string_view description = "io_uring, one receive and one send entry for each request";
     static constexpr unsigned setup_flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN;
+    // IORING_FEAT_ bits without which the kernel would refuse its entries, or worse, take them as something else.
+    static constexpr unsigned features = 0;
     // Requests are parsed where the kernel put them; only what is cut is copied to the accumulation buffer.
     static constexpr bool lends_buffers = false;
     // One receive entry serves until the kernel ends it.

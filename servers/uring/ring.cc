@@ -9,6 +9,7 @@
 #include "core/clock.h"
 #include "core/error.h"
 #include "servers/listener.h"
+#include "servers/uring/kernel_support.h"
 
 namespace tare::uring {
 
@@ -26,8 +27,10 @@ Ring::Ring(unsigned entries, unsigned completion_entries, unsigned flags, int po
     }
     const int result = io_uring_queue_init_params(entries, &ring_, &parameters);
     if (result < 0) {
+        const std::string unknown = result == -EINVAL ? unknown_setup_flag(flags) : "";
         throw cannot_measure("io_uring_setup with " + std::to_string(entries) + " entries and flags " +
-                             std::to_string(parameters.flags) + ": " + error_text(-result));
+                             std::to_string(parameters.flags) + ": " + error_text(-result) +
+                             (unknown.empty() ? "" : ": this kernel has no " + unknown));
     }
 }
 

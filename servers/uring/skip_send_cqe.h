@@ -11,6 +11,7 @@ namespace tare::uring {
 struct SkipSendCqe : Multishot {
     static constexpr std::string_view name = "skip_send_cqe";
     static constexpr std::string_view description = "io_uring, sends complete in silence";
+    static constexpr unsigned features = IORING_FEAT_CQE_SKIP;
     static constexpr bool skips_send_cqe = true;
 };
 
