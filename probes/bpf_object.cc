@@ -7,8 +7,10 @@
 #include <array>
 #include <cstdarg>
 #include <cstdio>
+#include <fstream>
 
 #include "core/error.h"
+#include "probes/kernel_support.h"
 #include "probes/process_tree.h"
 
 namespace tare {
@@ -17,15 +19,24 @@ namespace {
 // include/linux/proc_ns.h: the inode of the initial pid namespace is fixed.
 constexpr std::uint64_t initial_namespace_inode = 0xEFFFFFFC;
 
-std::string last_message;
+// Of what is being done: those that follow only say that it failed.
+std::string first_message;
 
 int keep_message(libbpf_print_level level, const char* format, va_list arguments) {
-    if (level != LIBBPF_WARN) return 0;
+    if (level != LIBBPF_WARN || !first_message.empty()) return 0;
     std::array<char, 512> text;
     const int size = std::vsnprintf(text.data(), text.size(), format, arguments);
-    last_message = text.data();
-    while (last_message.ends_with('\n')) last_message.pop_back();
+    first_message = text.data();
+    while (first_message.ends_with('\n')) first_message.pop_back();
     return size;
+}
+
+// What root itself is refused where the kernel is locked: `none integrity [confidentiality]` means the last.
+bool is_locked_down() {
+    std::ifstream file("/sys/kernel/security/lockdown");
+    std::string modes;
+    std::getline(file, modes);
+    return modes.find("[confidentiality]") != std::string::npos;
 }
 
 }  // namespace
@@ -38,16 +49,20 @@ PidNamespace own_pid_namespace() {
 }
 
 void keep_libbpf_messages() {
-    last_message.clear();
+    first_message.clear();
     libbpf_set_print(keep_message);
 }
 
 void throw_bpf_refused(const std::string& doing, int error_number) {
-    if (error_number == EPERM || error_number == EACCES)
+    const bool refused = error_number == EPERM || error_number == EACCES;
+    if (refused && !may_use_bpf())
         throw cannot_measure("no BPF permission (" + doing + ": " + error_text(error_number) +
                              "); run as root or with CAP_BPF and CAP_PERFMON");
-    const std::string detail = last_message.empty() ? "" : " (" + last_message + ")";
-    throw cannot_measure(doing + ": " + error_text(error_number) + detail);
+    // Who has the permission is told by EACCES that the verifier refuses a program, and by EPERM that a lock on the kernel does.
+    const std::string detail = first_message.empty() ? "" : " (" + first_message + ")";
+    throw cannot_measure(
+        doing + ": " + error_text(error_number) + detail +
+        (refused && is_locked_down() ? "; the kernel is locked down (confidentiality), which no BPF probe passes" : ""));
 }
 
 void share_targets(bpf_map* targets, const Target& target) {

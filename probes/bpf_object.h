@@ -12,6 +12,7 @@
 #include <string>
 
 #include "core/reading.h"
+#include "probes/kernel_support.h"
 #include "probes/target.h"
 
 namespace tare {
@@ -23,10 +24,10 @@ struct PidNamespace {
 };
 PidNamespace own_pid_namespace();
 
-// cannot_measure, with what libbpf said last and what would mend it.
+// cannot_measure, with what libbpf said first and what would mend it.
 [[noreturn]] void throw_bpf_refused(const std::string& doing, int error_number);
 
-// From now on libbpf's messages are kept for throw_bpf_refused instead of printed.
+// From now on libbpf's messages are kept for throw_bpf_refused instead of printed; those before are forgotten.
 void keep_libbpf_messages();
 
 // Makes `targets` the map of the tree, or no map at all for a single process. Throws cannot_measure.
@@ -53,9 +54,12 @@ public:
     }
 
     void load() {
+        require_tracepoints(skeleton_->obj);
+        keep_libbpf_messages();
         if (const int error = Skeleton::load(skeleton_.get()); error != 0) throw_bpf_refused("load BPF programs", -error);
     }
     void attach() {
+        keep_libbpf_messages();
         if (const int error = Skeleton::attach(skeleton_.get()); error != 0) throw_bpf_refused("attach BPF programs", -error);
     }
     // No program runs from now on, but for those that the skeleton did not attach.

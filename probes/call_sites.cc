@@ -77,6 +77,7 @@ struct CallSites::State {
         : programs(target), allocations(*this, SiteKind::allocation, target, way), copies(*this, SiteKind::copy, target, way) {
         bpf_map__set_max_entries(programs->maps.sites, stacks_max);
         bpf_map__set_max_entries(programs->maps.snapshots, stacks_max);
+        require_helper("loop", "5.17");
         bpf_program__set_autoattach(programs->progs.on_call, false);
         allocations.prepare(programs->progs.on_call);
         copies.prepare(programs->progs.on_call);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "probes/fdinfo.h"
 
+#include <liburing.h>
+
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -15,7 +17,7 @@ struct Tails {
     Reading cqes = std::uint64_t{0};
 };
 
-// `SqTail:	46` and `CqTail:	46` (fs/io_uring fdinfo, kernel 5.x to 6.18).
+// `SqTail:	46` and `CqTail:	46` (io_uring's fdinfo, kernel 5.16 to 6.18).
 Reading field_of(const std::string& path, const std::string& field) {
     std::ifstream file(path);
     std::string name;
@@ -59,10 +61,22 @@ private:
     std::string process_;
 };
 
+// Whether the kernel shows the tails of a ring, asked of one of our own. Where this process may have none, it is not known here,
+// and the target's own rings tell when they are read.
+bool shows_tails() {
+    io_uring ring{};
+    if (io_uring_queue_init(1, &ring, 0) < 0) return true;
+    const bool shown = field_of("/proc/self/fdinfo/" + std::to_string(ring.ring_fd), "SqTail").present();
+    io_uring_queue_exit(&ring);
+    return shown;
+}
+
 }  // namespace
 
 std::unique_ptr<Probe> attach_fdinfo(const Target& target) {
     if (target.tree != nullptr) throw cannot_measure("counts of one process, not of a tree");
+    static const bool shown = shows_tails();
+    if (!shown) throw cannot_measure("this kernel's fdinfo of an io_uring has no SqTail, which came with Linux 5.16");
     return std::make_unique<FdInfo>(target.pid);
 }
 

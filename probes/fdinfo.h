@@ -9,7 +9,8 @@
 
 namespace tare {
 
-// A process without a ring has put nothing into any: its counts are 0, and say so as long as /proc can be read.
+// A process without a ring has put nothing into any: its counts are 0, and say so as long as /proc can be read. Throws
+// cannot_measure on a kernel that does not show the tails.
 std::unique_ptr<Probe> attach_fdinfo(const Target& target);
 
 }  // namespace tare

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
-/* Counts at the io_uring tracepoints (kernel 6.18). A completion that was skipped does not fire; one of a multishot
+/* Counts at the io_uring tracepoints (kernels 6.1 to 6.18). A completion that was skipped does not fire; one of a multishot
  * request does, but with no request to read the opcode from. */
 #include "target.bpf.h"
 
@@ -19,6 +19,13 @@ static __always_inline void count(__u64* table, __u8 opcode) {
 
 SEC("tp_btf/io_uring_submit_req")
 int BPF_PROG(on_submit, struct io_kiocb* request) {
+    if (is_target()) count(submitted, request->opcode);
+    return 0;
+}
+
+/* Its name before Linux 6.4; the loader takes the one that the kernel has. */
+SEC("tp_btf/io_uring_submit_sqe")
+int BPF_PROG(on_submit_before_6_4, struct io_kiocb* request, bool force_nonblock) {
     if (is_target()) count(submitted, request->opcode);
     return 0;
 }

@@ -15,6 +15,10 @@ std::string name_of_opcode(std::size_t index) { return index < opcode_count ? st
 class QueueOperations : public Probe {
 public:
     explicit QueueOperations(const Target& target) : programs_(target) {
+        // With two arguments since Linux 6.0; before, other ones stood in front of the request.
+        const bool has_old_name = !has_tracepoint("io_uring_submit_req") && has_tracepoint("io_uring_submit_sqe", 2);
+        bpf_program__set_autoload(programs_->progs.on_submit, !has_old_name);
+        bpf_program__set_autoload(programs_->progs.on_submit_before_6_4, has_old_name);
         programs_.load();
         programs_.attach();
     }

@@ -4,8 +4,10 @@
 #include <cerrno>
 
 #include "core/check.h"
+#include "core/error.h"
 #include "probes/bpf_object.h"
 #include "probes/first_instruction.h"
+#include "probes/kernel_support.h"
 #include "probes/uprobe_multi.h"
 
 namespace tare {
@@ -88,6 +90,10 @@ void Uprobes::attach_events(const CodeFile& file, Reach reach, const Places& pla
         options.bpf_cookie = places.cookies[index];
         bpf_link* const link =
             bpf_program__attach_uprobe_opts(program_, pid, file.path().c_str(), places.offsets[index], &options);
+        if (link == nullptr && (errno == EACCES || errno == EPERM) && may_use_bpf() && !has_sys_admin())
+            throw cannot_measure("attach uprobe to " + file.name() + ": " + error_text(errno) +
+                                 "; before Linux 6.10 a uprobe is a perf event, which needs CAP_SYS_ADMIN beside CAP_BPF and "
+                                 "CAP_PERFMON; run as root");
         if (link == nullptr) throw_bpf_refused("attach uprobe to " + file.name(), errno);
         event_links_.emplace_back(link);
     }
