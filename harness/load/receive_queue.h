@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "core/owned_fd.h"
 
@@ -19,6 +20,9 @@ public:
     std::uint64_t unread_bytes() const;
 
 private:
+    // Nothing when the kernel knows of no such socket.
+    std::optional<std::uint64_t> unread_bytes_of(std::uint16_t local_port, std::uint16_t remote_port) const;
+
     OwnedFd netlink_;
     std::uint16_t local_port_;
     std::uint16_t remote_port_;
