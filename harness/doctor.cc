@@ -8,11 +8,14 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "core/error.h"
 #include "harness/reference_servers.h"
+#include "harness/server_process.h"
 #include "probes/catalogue.h"
 #include "probes/exercise.h"
+#include "probes/kernel_support.h"
 
 namespace tare {
 namespace {
@@ -21,6 +24,11 @@ Finding kernel() {
     utsname name{};
     ::uname(&name);
     const bool typed = std::filesystem::exists("/sys/kernel/btf/vmlinux");
+    try {
+        require_kernel();
+    } catch (const Error& error) {
+        return {"kernel", false, error.what()};
+    }
     return {"kernel", typed,
             fmt::format("{} {}; {}", name.sysname, name.release,
                         typed ? "type information (BTF) for BPF programs is there"
@@ -52,11 +60,29 @@ Finding io_uring() {
     }
 }
 
-Finding servers() {
+// What a wiring needs of io_uring only its server can say, by being ready or not.
+Finding wiring(const ReferenceServers& servers, const VariantName& variant) {
+    const std::string subject = fmt::format("wiring {}/{}", variant.server, variant.wiring);
     try {
-        return {"reference servers", true, fmt::format("{} variants", ReferenceServers::beside_this_program().variants().size())};
+        const ServerProcess server({servers.program("timed"), to_string(variant)}, std::nullopt);
+        return {subject, true, "its server can run"};
     } catch (const Error& error) {
-        return {"reference servers", false, error.what()};
+        return {subject, false, error.what()};
+    }
+}
+
+// The servers, and of each io_uring wiring the first variant: the epoll servers need nothing that a kernel might lack.
+void add_servers(std::vector<Finding>& findings) {
+    try {
+        const ReferenceServers servers = ReferenceServers::beside_this_program();
+        findings.push_back({"reference servers", true, fmt::format("{} variants", servers.variants().size())});
+        std::set<std::string> wirings;
+        for (const auto& row : servers.variants()) {
+            const VariantName variant = parse_variant_name(row.name);
+            if (variant.server == "uring" && wirings.insert(variant.wiring).second) findings.push_back(wiring(servers, variant));
+        }
+    } catch (const Error& error) {
+        findings.push_back({"reference servers", false, error.what()});
     }
 }
 
@@ -70,7 +96,8 @@ Finding probe(const ProbeInfo& info) {
 }  // namespace
 
 std::vector<Finding> diagnose() {
-    std::vector<Finding> findings{kernel(), cores(), io_uring(), servers()};
+    std::vector<Finding> findings{kernel(), cores(), io_uring()};
+    add_servers(findings);
     for (const ProbeInfo& info : probe_catalogue()) findings.push_back(probe(info));
     return findings;
 }

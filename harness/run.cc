@@ -23,6 +23,7 @@
 #include "harness/run_folder.h"
 #include "harness/steps.h"
 #include "harness/trial.h"
+#include "probes/kernel_support.h"
 
 namespace tare {
 namespace {
@@ -205,6 +206,7 @@ std::filesystem::path write_arm(const Arm& arm, Progressed& progressed, nlohmann
 }  // namespace
 
 std::vector<std::filesystem::path> run_arms(std::vector<Arm> arms, const RunOptions& options) {
+    require_kernel();
     for (Arm& arm : arms) keep_only(arm.suite, options.only);
     const Suite& suite = arms.front().suite;
     const std::uint64_t start_ns = monotonic_ns();

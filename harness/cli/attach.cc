@@ -14,6 +14,7 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/run_id.h"
 #include "harness/stat/traced_command.h"
+#include "probes/kernel_support.h"
 
 namespace tare::cli {
 namespace {
@@ -52,6 +53,7 @@ void demand_success(const AttachPlan& plan, const Attachment& attachment) {
 }
 
 void attach(Arguments& arguments) {
+    require_kernel();
     AttachPlan& plan = arguments.plan;
     if (plan.pids.size() > running_roots_max)
         throw usage_error(fmt::format("--pid: at most {}; descendants come by themselves", running_roots_max));

@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "harness/cli/commands.h"
+#include "probes/kernel_support.h"
 
 namespace tare::cli {
 
@@ -15,9 +16,10 @@ void add_doctor(CLI::App& app) {
     command->callback([] {
         const std::vector<Finding> findings = diagnose();
         for (const Finding& finding : findings)
-            fmt::print("{:7} {:24} {}\n", finding.works ? "ok" : "absent", finding.subject, finding.detail);
+            fmt::print("{:7} {:32} {}\n", finding.works ? "ok" : "absent", finding.subject, finding.detail);
         if (std::none_of(findings.begin(), findings.end(), [](const Finding& finding) { return finding.works; }))
             throw cannot_measure("nothing can be measured here");
+        require_kernel();
     });
 }
 

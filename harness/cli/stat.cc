@@ -12,6 +12,7 @@
 #include "harness/sites/site_rows.h"
 #include "harness/stat/series.h"
 #include "harness/stat/traced_command.h"
+#include "probes/kernel_support.h"
 
 namespace tare::cli {
 namespace {
@@ -65,6 +66,7 @@ void write_folded(const Arguments& arguments, const CommandSeries& series) {
 }
 
 void count(const Arguments& arguments) {
+    require_kernel();
     CommandSeries series{arguments.command, {}};
     CommandSeries other{arguments.other.empty() ? std::vector<std::string>{} : words_of(arguments.other, "--diff"), {}};
     CommandOptions options{arguments.output.empty() ? STDERR_FILENO : STDOUT_FILENO, arguments.per_thread};
