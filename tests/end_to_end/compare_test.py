@@ -29,7 +29,6 @@ exec {folder}/{name} "$variant" "$@"
 
 ONLY = ("--only", "^epoll/level/as_described counted get_hit ")
 FOLDER = None  # of this file's runs
-BPF = False    # whether every probe works here
 RUNS = {}
 
 
@@ -52,8 +51,7 @@ def measured(*arguments):
 
 def setUpModule():
     """Two runs alike, and one cell of two servers."""
-    global FOLDER, BPF
-    BPF = "absent" not in tare.run("doctor").stdout
+    global FOLDER
     temporary = tempfile.TemporaryDirectory(prefix="tare-test-")
     unittest.addModuleCleanup(temporary.cleanup)
     FOLDER = pathlib.Path(temporary.name)
@@ -83,7 +81,7 @@ class Verdicts(Runs):
         for row in rows:
             if row["metric"] != "context_switches":
                 seen.setdefault(row["verdict"], []).append(row)
-        self.assertLessEqual(set(seen), {"same", "absent"} if not BPF else {"same"}, seen.get("worse"))
+        self.assertLessEqual(set(seen), {"same", "absent"} if tare.absences() else {"same"}, seen.get("worse"))
         self.assertEqual(len({json.dumps(row["cell"]) for row in rows}), 32)
         text = self.compared(self.base, self.again, code=0).stdout
         self.assertIn("gate passed", text)
@@ -97,7 +95,7 @@ class Verdicts(Runs):
         self.assertRegex(better, r"  allocations input_copy +ledger +1 -> 0 .*better")
 
     def test_what_no_ledger_was_told_is_found_and_named(self):
-        tare.required(BPF, "every probe of tare doctor")
+        tare.required_probes("system_calls", "allocations", "copies")
         for rung, metric, part in (("planted_call", "syscalls", "getppid"), ("planted_allocation", "allocations", "malloc"),
                                    ("planted_copy", "copies", "memcpy_memmove")):
             with self.subTest(rung):

@@ -97,7 +97,7 @@ class NoUring(tare.Case):
 
 class Deaths(tare.Case):
     def start(self):
-        tare.required("absent" not in tare.run("doctor").stdout, "every probe of tare doctor")
+        tare.required_probes("system_calls")
         self.before = programs()
         self.process = subprocess.Popen([tare.PROGRAM, "run", str(self.suite(LONG)), "--out", str(self.folder / "results")],
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

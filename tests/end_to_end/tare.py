@@ -2,8 +2,10 @@
 """Runs the built tare as a user would and reads what it wrote; every end-to-end test uses this."""
 import collections
 import csv
+import functools
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -24,6 +26,20 @@ def required(condition, what):
     if os.environ.get("TARE_REQUIRE_ALL") == "1":
         raise AssertionError(f"required here: {what}")
     raise unittest.SkipTest(f"needs {what}")
+
+
+@functools.cache
+def absences():
+    """{subject of tare doctor, such as "probe copies" or "wiring uring/bundle": why it is absent}"""
+    lines = run("doctor").stdout.splitlines()
+    found = (re.match(r"absent +((?:probe |wiring |reference )?\S+) +(.*)", line) for line in lines)
+    return {match[1]: match[2] for match in found if match}
+
+
+def required_probes(*names):
+    """Skips the test where this machine does not have these probes, whatever else it lacks."""
+    for name in names:
+        required(f"probe {name}" not in absences(), f"probe {name}: {absences().get(f'probe {name}')}")
 
 
 def run(*arguments, prefix=(), timeout=120):
