@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Thin verbs; CMake does the work. Each does everything it needs, from a clean clone on.
-.PHONY: help deps build compare report test lint format bench bench-load bench-probes power clean
+.PHONY: help deps build compare report test lint format bench bench-load bench-probes kernels power clean
 
-# What `make compare` compares; ARGUMENTS go to `tare ab`.
+# What `make compare` compares; ARGUMENTS go to `tare ab`, or to what `make kernels` runs.
 BASE ?= origin/main
 HEAD ?= HEAD
 
@@ -20,6 +20,7 @@ help:
 	@echo "make bench   Google Benchmark of the request path, parser and store: times, then counts"
 	@echo "make bench-load  server CPU per GET beside memcached, the load generator beside memcaslap"
 	@echo "make bench-probes  what being counted costs memcached: tare, bpftrace, perf trace, strace"
+	@echo "make kernels  what is counted on Debian's kernels 6.1 and 6.12, booted in QEMU; fetched by apt once"
 	@echo "make power   how often the comparison finds what was planted, and alarms for nothing: docs/power.md; an hour"
 	@echo "make clean   remove build/"
 
@@ -59,6 +60,10 @@ bench-load: build
 
 bench-probes: build
 	/usr/bin/python3 tests/bench/probes_bench.py build
+
+# ARGUMENTS: --kernel 6.1 for one of them.
+kernels: build
+	/usr/bin/python3 -B tests/kernels/kernels.py build $(ARGUMENTS)
 
 power: build
 	/usr/bin/python3 tests/power/power.py build --write docs/power.md

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The judgement of `make kernels` on what made-up guests wrote: right, absent, and each way to be wrong."""
+import json
+import pathlib
+import tempfile
+import unittest
+
+import judge
+
+DOCTOR = """ok      kernel                   Linux 6.1
+absent  wiring uring/bundle      this kernel has no IORING_FEAT_RECVSEND_BUNDLE, which came with Linux 6.10
+ok      wiring uring/oneshot     its server can run
+ok      probe system_calls       system calls by name
+absent  probe socket_bytes       Linux 6.1 has no tracepoint sock_recv_length, which came with Linux 6.3
+ok      probe fdinfo             tails of the io_uring queues in /proc
+"""
+HEADER = "server,wiring,rung,build,op,repetition,source,metric,detail,value,status"
+SEED = """uring,oneshot,as_described,counted,get_hit,0,ledger,syscalls,,1000,ok
+uring,oneshot,as_described,counted,get_hit,0,bpf,syscalls,,1000,ok
+uring,oneshot,as_described,counted,get_hit,0,ledger,sqes,,1000,ok
+uring,oneshot,as_described,counted,get_hit,0,fdinfo,sqes,,1000,ok
+"""
+WIRINGS = """uring,oneshot,gathered_reply,counted,get_hit,0,ledger,syscalls,,2,ok
+uring,bundle,gathered_reply,counted,get_hit,0,ledger,syscalls,,,"absent:tare-server: this kernel has no IORING_FEAT_RECVSEND_BUNDLE, which came with Linux 6.10"
+"""
+NO_MODULE = """epoll,level,as_described,counted,get_hit,0,ledger,syscalls,,3,ok
+epoll,level,as_described,counted,set_noreply,0,ledger,syscalls,,,absent:the module is not there: modprobe tcp_diag
+"""
+
+
+def witness(name, probes, failure=""):
+    test = {"name": name, "probes": probes, "result": "COMPLETED"}
+    return {**test, "failures": [{"failure": failure}]} if failure else test
+
+
+class Judgement(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="tare-judge-")
+        self.addCleanup(folder.cleanup)
+        self.out = pathlib.Path(folder.name)
+        self.write("release", "6.1.0-test\n")
+        self.write("doctor.out", DOCTOR)
+        self.write("steps", "doctor 0 1\nno_module 0 1\nwitness 0 1\nstat 77 1\nseed 0 1\nwirings 0 1\n")
+        self.tests = [witness("SystemCalls", "system_calls"), witness("Fdinfo", "fdinfo")]
+        for run, rows in (("seed", SEED), ("wirings", WIRINGS), ("no_module", NO_MODULE)):
+            (self.out / f"run-{run}").mkdir()
+            self.write(f"run-{run}/observations.csv", HEADER + "\n" + rows)
+
+    def write(self, name, text):
+        (self.out / name).write_text(text, encoding="utf-8")
+
+    def judged(self):
+        self.write("witness.json", json.dumps({"testsuites": [{"name": "Witness", "testsuite": self.tests}]}))
+        return judge.judge(self.out, ("doctor", "no_module", "witness", "stat", "seed", "wirings"))
+
+    def fault(self, *words):
+        faults = self.judged().faults
+        self.assertTrue(faults)
+        for word in words:
+            self.assertIn(word, " ".join(faults))
+
+    def test_what_is_held_is_right_and_what_is_absent_has_its_reason(self):
+        judged = self.judged()
+        self.assertEqual(judged.faults, [])
+        words = {name: held.word(name) for name, held in judged.probes.items()}
+        self.assertEqual(words["system_calls"], "right (2 counts held)")
+        self.assertEqual(words["fdinfo"], "right (2 counts held)")
+        self.assertIn("absent: Linux 6.1 has no tracepoint sock_recv_length", words["socket_bytes"])
+        self.assertIn("6.10", judged.wirings["uring/bundle"])
+
+    def test_a_witness_that_fails_makes_its_probe_wrong(self):
+        self.tests[0] = witness("SystemCalls", "system_calls", "Expected 693, got 692")
+        self.fault("system_calls is WRONG", "got 692")
+
+    def test_two_sources_that_differ_make_the_probe_wrong(self):
+        self.write("run-seed/observations.csv", HEADER + "\n" + SEED.replace("fdinfo,sqes,,1000", "fdinfo,sqes,,999"))
+        self.fault("fdinfo is WRONG", "999, by ledger 1000")
+
+    def test_a_probe_that_nothing_held_is_not_right(self):
+        self.write("doctor.out", DOCTOR + "ok      probe copies             memcpy family\n")
+        self.fault("copies is WRONG: present, and held by nothing")
+
+    def test_a_run_that_ends_badly_is_a_fault(self):
+        self.write("steps", "doctor 0 1\nseed 5 1\n")
+        self.write("seed.err", "tare: the server died\n")
+        self.fault("seed ended with exit code 5: tare: the server died")
+
+    def test_doctor_and_run_must_say_the_same_of_a_wiring(self):
+        self.write("doctor.out", DOCTOR.replace("absent  wiring uring/bundle      this kernel has no IORING_FEAT_RECVSEND_BUNDLE, which "
+                                                "came with Linux 6.10", "ok      wiring uring/bundle      its server can run"))
+        self.fault("uring/bundle is absent in a run, and doctor says that it works")
+
+    def test_a_missing_module_must_be_named(self):
+        self.write("run-no_module/observations.csv", HEADER + "\n" + NO_MODULE.replace("modprobe tcp_diag", ""))
+        self.fault("set_noreply was not absent")
+
+    def test_a_guest_without_its_results_is_a_fault(self):
+        self.write("doctor.out", "")
+        self.fault("doctor named no probe")
+
+
+if __name__ == "__main__":
+    unittest.main()
