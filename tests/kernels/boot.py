@@ -38,7 +38,19 @@ class DidNotEnd(Exception):
 
 
 def unpack(packages, folder):
-    """The kernel's image and the modules of it that are wanted; returns the image."""
+    """The kernel's image and the modules of it that are wanted, once into `folder`; returns the image."""
+    whole = folder / "whole"
+    if not whole.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        unpack_now(packages, folder)
+        whole.touch()
+    images = [path for path in folder.rglob("vmlinuz*") if path.is_file() and not path.is_symlink()]
+    assert len(images) == 1, f"{len(images)} kernels in {packages}"
+    return images[0]
+
+
+def unpack_now(packages, folder):
     for package in packages:
         tar = subprocess.Popen(["dpkg-deb", "--fsys-tarfile", package], stdout=subprocess.PIPE)
         # A package has some of these, and tar complains of those that it has not.
@@ -46,9 +58,6 @@ def unpack(packages, folder):
                        stderr=subprocess.DEVNULL, check=False)
         tar.stdout.close()
         tar.wait()
-    images = [path for path in folder.rglob("vmlinuz*") if path.is_file() and not path.is_symlink()]
-    assert len(images) == 1, f"{len(images)} kernels in {packages}"
-    return images[0]
 
 
 def modules(folder, names):
@@ -65,14 +74,14 @@ def modules(folder, names):
     return list(dict.fromkeys(order))
 
 
-def initramfs(folder, guest):
-    """The archive that the kernel starts from, in `folder`, where the modules are unpacked."""
+def initramfs(unpacked, folder, guest):
+    """The archive that the kernel starts from, made in `folder` of the modules in `unpacked`."""
     root = folder / "initramfs"
     for part in ("bin", "dev", "modules", "root"):
         (root / part).mkdir(parents=True, exist_ok=True)
     shutil.copy("/bin/busybox", root / "bin/busybox")
     for listed, names in (("root", ROOT_MODULES), ("later", LATER_MODULES)):
-        files = modules(folder, names)
+        files = modules(unpacked, names)
         for file in files:
             with open(root / "modules" / file.stem.removesuffix(".ko"), "wb") as plain:
                 subprocess.run([*UNPACK[file.suffix], file], stdout=plain, check=True)
@@ -104,8 +113,9 @@ def boot(packages, guest, settings, out, limit_s, memory_mib=2048):
     work = out / "boot"
     work.mkdir(parents=True)
     (out / "settings").write_text("".join(f"{name}={shlex.quote(str(value))}\n" for name, value in settings.items()), encoding="utf-8")
-    image = unpack(packages, work)
-    archive = initramfs(work, guest)
+    unpacked = packages[0].parent / "unpacked"
+    image = unpack(packages, unpacked)
+    archive = initramfs(unpacked, work, guest)
     emulator = subprocess.Popen(command(image, archive, out, memory_mib), stdin=subprocess.DEVNULL)
     try:
         emulator.wait(limit_s)

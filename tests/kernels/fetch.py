@@ -8,6 +8,8 @@ import subprocess
 
 # The kernel's version, and the release of Debian that has it.
 SUITES = {"5.10": "bullseye", "6.1": "bookworm", "6.12": "trixie"}
+# Older than what the probes need: there tare must say so.
+TOO_OLD = ("5.10",)
 IMAGE = "linux-image-amd64"
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 # Newer images are of several packages.
@@ -63,7 +65,7 @@ def parts_of(image, given):
 
 def packages(kernel, cache):
     """The paths of the packages of `kernel`, fetched into the folder `cache` unless they are there. Raises NotFetched."""
-    folder = pathlib.Path(cache) / kernel
+    folder = pathlib.Path(cache).resolve() / kernel  # a relative one is looked for below the folders of apt itself
     whole = folder / "fetched"
     if not whole.exists():
         folder.mkdir(parents=True, exist_ok=True)

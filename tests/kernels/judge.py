@@ -141,6 +141,18 @@ def judge(out, parts):
     return judged
 
 
+def judge_refusals(out, parts):
+    """Judges a guest whose kernel is too old: each command ends with exit code 4 and the same one sentence."""
+    judged = Judged(text(out / "release").strip(), {}, {}, [], [])
+    codes = dict(line.split()[:2] for line in text(out / "steps").splitlines())
+    for part in parts:
+        said = text(out / f"{part}.err").strip()
+        judged.lines.append(f"{part}: exit code {codes.get(part)}: {said}")
+        if codes.get(part) != "4" or len(said.splitlines()) != 1 or f"this is Linux {judged.release}, and tare's probes need Linux" not in said:
+            judged.faults.append(f"{part} ended with exit code {codes.get(part)}: {said[:200]}")
+    return judged
+
+
 def hold_wirings(rows, wirings, faults):
     """A wiring is measured where doctor says that its server can run, and absent for the same reason where not."""
     for wiring, why in wirings.items():

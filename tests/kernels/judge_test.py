@@ -94,6 +94,16 @@ class Judgement(unittest.TestCase):
         self.write("run-no_module/observations.csv", HEADER + "\n" + NO_MODULE.replace("modprobe tcp_diag", ""))
         self.fault("set_noreply was not absent")
 
+    def test_a_kernel_that_is_too_old_is_refused_in_one_sentence_by_each_command(self):
+        sentence = "tare: this is Linux 6.1.0-test, and tare's probes need Linux 5.15 or later\n"
+        self.write("steps", "refused_stat 4 1\nrefused_run 4 1\n")
+        for part in ("refused_stat", "refused_run"):
+            self.write(f"{part}.err", sentence)
+        self.assertEqual(judge.judge_refusals(self.out, ("refused_stat", "refused_run")).faults, [])
+        self.write("refused_run.err", sentence + "and more\n")
+        self.assertEqual(len(judge.judge_refusals(self.out, ("refused_stat", "refused_run")).faults), 1)
+        self.assertEqual(len(judge.judge_refusals(self.out, ("refused_doctor",)).faults), 1)
+
     def test_a_guest_without_its_results_is_a_fault(self):
         self.write("doctor.out", "")
         self.fault("doctor named no probe")

@@ -18,6 +18,7 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2]
 USUAL = ("6.1", "6.12")
 # In this order; `module` loads what `no_module` goes without.
 PARTS = ("doctor", "no_module", "module", "witness", "stat", "seed", "wirings")
+REFUSALS = ("refused_doctor", "refused_stat", "refused_attach", "refused_run")
 
 
 def arguments():
@@ -32,9 +33,10 @@ def run(kernel, build, limit_s):
     """What was found on `kernel`; raises NotFetched or DidNotEnd."""
     packages = fetch.packages(kernel, build / "kernels")
     out = build / "kernels" / kernel / "out"
+    parts, judgement = (REFUSALS, judge.judge_refusals) if kernel in fetch.TOO_OLD else (PARTS, judge.judge)
     begin_s = time.monotonic()
-    boot.boot(packages, SOURCE / "tests/kernels/guest.sh", {"SOURCE": SOURCE, "BUILD": build, "PARTS": " ".join(PARTS)}, out, limit_s)
-    judged = judge.judge(out, PARTS)
+    boot.boot(packages, SOURCE / "tests/kernels/guest.sh", {"SOURCE": SOURCE, "BUILD": build, "PARTS": " ".join(parts)}, out, limit_s)
+    judged = judgement(out, parts)
     print(f"Linux {judged.release}: {time.monotonic() - begin_s:.0f} s; {'; '.join(judged.lines)}")
     return judged
 
