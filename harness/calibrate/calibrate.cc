@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <exception>
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -73,12 +74,16 @@ private:
 };
 
 void register_subject(const Subject& subject, const CalibrationEffort& effort) {
-    const auto body = [&subject](benchmark::State& state) {
+    // A subject with a repetition that failed is absent, so those that follow are not measured. Nor may they be: of two that went
+    // well Google Benchmark 1.7 makes a summary by what the first repetition holds, and one that failed holds nothing.
+    const auto failure = std::make_shared<std::string>();
+    const auto body = [&subject, failure](benchmark::State& state) {
         try {
-            subject.body(state);
+            if (failure->empty()) subject.body(state);
         } catch (const Error& error) {
-            state.SkipWithError(error.what());
+            *failure = error.what();
         }
+        if (!failure->empty()) state.SkipWithError(failure->c_str());
     };
     benchmark::internal::Benchmark* const registered = benchmark::RegisterBenchmark(id_of(subject).c_str(), body);
     registered->Repetitions(static_cast<int>(effort.repetitions));
