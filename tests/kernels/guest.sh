@@ -54,10 +54,14 @@ for part in $PARTS; do
             esac
             step "$part" 120 "$BUILD/tare" "$@"
             ;;
-        report) step report 14400 "$BUILD/tare" run report --out /run/results/report ;;
-        quit) step quit 300 "$BUILD/tare-contract-tests" --gtest_filter="$FILTER" ;;
-        unprivileged) step unprivileged 60 /usr/bin/setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=+bpf,+perfmon,+sys_ptrace \
-            --ambient-caps=+bpf,+perfmon,+sys_ptrace "$BUILD/tare" doctor ;;
+        closes) step closes 120 /usr/bin/python3 "$SOURCE/tests/kernels/closes.py" ;;
+        report)
+            step report 14400 "$BUILD/tare" run report --out /run/results/report
+            step report_written 1200 "$BUILD/tare" report /run/results/report/latest
+            ;;
+        # What BPF needs and no more. By its path: busybox has a setpriv of its own.
+        capabilities) step capabilities 120 /usr/bin/setpriv --reuid 65534 --regid 65534 --clear-groups \
+            --inh-caps=+bpf,+perfmon,+sys_ptrace --ambient-caps=+bpf,+perfmon,+sys_ptrace "$BUILD/tare" doctor ;;
     esac
 done
 for folder in /run/results/*/latest; do

@@ -40,6 +40,7 @@ class Judgement(unittest.TestCase):
         self.out = pathlib.Path(folder.name)
         self.write("release", "6.1.0-test\n")
         self.write("doctor.out", DOCTOR)
+        self.write("capabilities.out", DOCTOR)
         self.write("steps", "doctor 0 1\nno_module 0 1\nwitness 0 1\nstat 77 1\nseed 0 1\nwirings 0 1\n")
         self.tests = [witness("SystemCalls", "system_calls"), witness("Fdinfo", "fdinfo")]
         for run, rows in (("seed", SEED), ("wirings", WIRINGS), ("no_module", NO_MODULE)):
@@ -51,7 +52,7 @@ class Judgement(unittest.TestCase):
 
     def judged(self):
         self.write("witness.json", json.dumps({"testsuites": [{"name": "Witness", "testsuite": self.tests}]}))
-        return judge.judge(self.out, ("doctor", "no_module", "witness", "stat", "seed", "wirings"))
+        return judge.judge(self.out, ("doctor", "capabilities", "no_module", "witness", "stat", "seed", "wirings"))
 
     def fault(self, *words):
         faults = self.judged().faults
@@ -93,6 +94,13 @@ class Judgement(unittest.TestCase):
     def test_a_missing_module_must_be_named(self):
         self.write("run-no_module/observations.csv", HEADER + "\n" + NO_MODULE.replace("modprobe tcp_diag", ""))
         self.fault("set_noreply was not absent")
+
+    def test_a_capability_that_is_missing_must_be_named(self):
+        refused = "ok      probe system_calls       system calls by name"
+        self.write("capabilities.out", DOCTOR.replace(refused, "absent  probe system_calls   a perf event, which needs CAP_SYS_ADMIN"))
+        self.assertEqual(self.judged().faults, [])
+        self.write("capabilities.out", DOCTOR.replace(refused, "absent  probe system_calls   Permission denied"))
+        self.fault("system_calls with CAP_BPF and CAP_PERFMON alone is absent: Permission denied")
 
     def test_a_kernel_that_is_too_old_is_refused_in_one_sentence_by_each_command(self):
         sentence = "tare: this is Linux 6.1.0-test, and tare's probes need Linux 5.15 or later\n"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`make kernels`: what tare counts on the kernels that Debian has, each booted in QEMU with the tree that was built here.
 
-    kernels.py BUILD [--kernel VERSION]... [--limit S]
+    kernels.py BUILD [--kernel VERSION]... [--report] [--limit S]
 
 Exit code 0: no wrong count, and every run and guest ended well. 1: not so, or a kernel that was asked for by name could not be fetched."""
 import argparse
@@ -17,7 +17,8 @@ import judge
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 USUAL = ("6.1", "6.12")
 # In this order; `module` loads what `no_module` goes without.
-PARTS = ("doctor", "no_module", "module", "witness", "stat", "seed", "wirings")
+PARTS = ("doctor", "capabilities", "no_module", "module", "witness", "stat", "seed", "wirings", "closes")
+REPORT = ("doctor", "module", "report")
 REFUSALS = ("refused_doctor", "refused_stat", "refused_attach", "refused_run")
 
 
@@ -25,15 +26,16 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--kernel", action="append", choices=sorted(fetch.SUITES), help=f"by default {' and '.join(USUAL)}, where apt reaches them")
-    parser.add_argument("--limit", type=int, default=900, help="seconds for one guest")
+    parser.add_argument("--report", action="store_true", help="instead, what `make report` runs; some hours")
+    parser.add_argument("--limit", type=int, help="seconds for one guest; by default 900, or four hours with --report")
     return parser.parse_args()
 
 
-def run(kernel, build, limit_s):
+def run(kernel, build, report, limit_s):
     """What was found on `kernel`; raises NotFetched or DidNotEnd."""
     packages = fetch.packages(kernel, build / "kernels")
     out = build / "kernels" / kernel / "out"
-    parts, judgement = (REFUSALS, judge.judge_refusals) if kernel in fetch.TOO_OLD else (PARTS, judge.judge)
+    parts, judgement = (REFUSALS, judge.judge_refusals) if kernel in fetch.TOO_OLD else (REPORT if report else PARTS, judge.judge)
     begin_s = time.monotonic()
     boot.boot(packages, SOURCE / "tests/kernels/guest.sh", {"SOURCE": SOURCE, "BUILD": build, "PARTS": " ".join(parts)}, out, limit_s)
     judged = judgement(out, parts)
@@ -67,7 +69,7 @@ def main():
     found, failed = {}, False
     for kernel in given.kernel or USUAL:
         try:
-            found[kernel] = run(kernel, given.build.resolve(), given.limit)
+            found[kernel] = run(kernel, given.build.resolve(), given.report, given.limit or (14400 if given.report else 900))
         except fetch.NotFetched as error:
             # Asked for by name, a kernel that is not to be had is a fault; else it is only said.
             failed = failed or bool(given.kernel)
