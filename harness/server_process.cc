@@ -32,8 +32,11 @@ bool accepts(std::uint16_t port) {
 }  // namespace
 
 ServerProcess::ServerProcess(const std::vector<std::string>& arguments, std::optional<int> cpu) : process_(arguments, cpu) {
+    const auto deadline = std::chrono::steady_clock::now() + ready_wait_max;
     const auto line = process_.read_line(ready_wait_max);
     if (!line || !line->starts_with(ready_prefix)) {
+        // One that refuses closes its output at once, and on a slow machine ends a while after that.
+        if (!line) process_.ended(std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()));
         const std::string end = obituary();
         if (!end.empty() && process_.exit_code() == static_cast<int>(ExitCode::cannot_measure))
             throw cannot_measure(last_errors_);

@@ -139,6 +139,17 @@ class Deaths(tare.Case):
         self.run_suite(self.suite(LONG), "--servers", str(folder), code=5)
         self.assertIn("the disk is on fire", self.stderr)
 
+    def test_a_server_that_takes_its_time_to_refuse_is_absent(self):
+        folder = self.folder / "bin"
+        folder.mkdir()
+        for name in ("tare-server", "tare-server-counted"):
+            script = folder / name
+            script.write_text('#!/bin/sh\ncase "$*" in *--list*|*--settings*|*--predict*) exec ' + str(tare.BUILD) +
+                              '/tare-server "$@";; esac\nexec >&-\nsleep 1\necho no such feature >&2\nexit 4\n', encoding="utf-8")
+            script.chmod(0o755)
+        self.run_suite(self.suite(LONG), "--servers", str(folder), code=4)
+        self.assertIn("no such feature", self.stderr)
+
     def test_killed_run_leaves_nothing(self):
         self.start()
         server = self.server()
