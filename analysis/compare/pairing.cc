@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <tuple>
 
@@ -11,6 +12,8 @@
 
 namespace tare::compare {
 namespace {
+
+constexpr std::array<std::string_view, 3> site_metrics{"allocation_sites", "copy_sites", "syscall_sites"};
 
 struct SourceKey {
     CellKey cell;
@@ -40,6 +43,50 @@ bool concerns(std::string_view mark, std::string_view metric) {
     return !(mark.ends_with("client_bound") && metric.starts_with("cpu_"));
 }
 
+bool is_call_site(const Quantity& quantity) {
+    return !quantity.detail.empty() && std::find(site_metrics.begin(), site_metrics.end(), quantity.metric) != site_metrics.end();
+}
+
+// Where " (file:line)" or " (module+0x12ab)" begins, which a call site's name ends in; npos where it has none.
+std::size_t place_in(const std::string& site) { return site.ends_with(')') ? site.rfind(" (") : std::string::npos; }
+
+// What a call site is in either run: its function, since lines and addresses move without anything having changed. Where that
+// is not known, the file that it is in.
+Quantity by_function(Quantity quantity) {
+    const std::size_t place = is_call_site(quantity) ? place_in(quantity.detail) : std::string::npos;
+    if (place == std::string::npos) return quantity;
+    const std::string function = quantity.detail.substr(0, place);
+    const std::size_t offset = quantity.detail.rfind("+0x");
+    if (!function.ends_with("[unknown]"))
+        quantity.detail = function;
+    else if (offset != std::string::npos && offset > place)
+        quantity.detail = quantity.detail.substr(0, offset) + ")";
+    return quantity;
+}
+
+// The call sites of each function, by their names in full.
+using Sites = std::map<std::pair<SourceKey, Quantity>, std::set<std::string>>;
+
+Sites sites_of(const Run& run) {
+    Sites sites;
+    for (const Observation& seen : run.observations) {
+        if (is_call_site(seen.quantity))
+            sites[{{seen.cell, seen.source}, by_function(seen.quantity)}].insert(seen.quantity.detail);
+    }
+    return sites;
+}
+
+// With the place where there is one, as the head has it or, where it has none, the base.
+std::string shown_detail(const SourceKey& key, const Quantity& quantity, const Sites& base, const Sites& head) {
+    for (const Sites* const sites : {&head, &base}) {
+        const auto found = sites->find({key, quantity});
+        if (found == sites->end()) continue;
+        if (found->second.size() == 1) return *found->second.begin();
+        return fmt::format("{} ({} places)", quantity.detail, found->second.size());
+    }
+    return quantity.detail;
+}
+
 Side side_of(const Run& run) {
     const Marks marks = marks_of(run);
     Side side;
@@ -52,7 +99,9 @@ Side side_of(const Run& run) {
                 if (concerns(mark, metric)) doubts += (doubts.empty() ? "" : ", ") + mark;
             }
         }
-        side[{seen.cell, seen.source}][seen.quantity][seen.repetition] = {seen.requests, seen.reading, doubts};
+        Windows& windows = side[{seen.cell, seen.source}][by_function(seen.quantity)];
+        const auto [window, fresh] = windows.try_emplace(seen.repetition, Window{seen.requests, seen.reading, doubts});
+        if (!fresh) window->second.reading = window->second.reading + seen.reading;
     }
     return side;
 }
@@ -99,8 +148,13 @@ std::vector<Row> pair_rows(const Run& base, const Run& head) {
     }
     std::vector<Row> rows;
     rows.reserve(keys.size());
-    for (const auto& [key, quantity] : keys)
-        rows.push_back({key.cell, key.source, quantity, windows_of(left, key, quantity), windows_of(right, key, quantity)});
+    const Sites left_sites = sites_of(base);
+    const Sites right_sites = sites_of(head);
+    for (const auto& [key, quantity] : keys) {
+        Row row{key.cell, key.source, quantity, windows_of(left, key, quantity), windows_of(right, key, quantity)};
+        if (is_call_site(quantity)) row.quantity.detail = shown_detail(key, quantity, left_sites, right_sites);
+        rows.push_back(std::move(row));
+    }
     const auto order = [](const Row& row) {
         return std::tuple(row.cell, place_of(row.quantity.metric), row.quantity.metric, row.quantity.detail, row.source);
     };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two runs' observations side by side: for each quantity that a source saw in a cell, its windows in either run. A part that
-// has no row beside a present total is a true 0 and stands here as one; beside an absent total it is absent like it.
+// has no row beside a present total is a true 0 and stands here as one; beside an absent total it is absent like it. Call sites
+// are paired by function, all of one function together: an edit above it moves its lines and addresses.
 #pragma once
 
 #include <cstdint>

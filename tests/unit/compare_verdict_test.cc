@@ -55,6 +55,29 @@ TEST_F(Compared, the_same_count_is_same) {
     EXPECT_EQ(code(), ExitCode::ok);
 }
 
+TEST_F(Compared, a_call_site_is_its_function_wherever_its_lines_moved) {
+    const auto sites = [](MadeUpFolder& run, const std::vector<std::string>& names) {
+        run.count("bpf", {"allocation_sites", ""}, 2 * names.size());
+        for (const std::string& name : names) run.count("bpf", {"allocation_sites", name}, 2);
+    };
+    sites(runs_.base, {"app::work (app/work.cc:12)", "app::twice (app/work.cc:20)", "app::twice (app/work.cc:21)",
+                       "[unknown] (libx.so.1+0x40)", "(anonymous namespace)::g (app+0x12)"});
+    sites(runs_.head, {"app::work (app/work.cc:15)", "app::twice (app/moved.cc:2)", "app::twice (app/moved.cc:3)",
+                       "[unknown] (libx.so.1+0x60)", "(anonymous namespace)::g (app/g.cc:1)"});
+    for (const char* const detail : {"app::work (app/work.cc:15)", "app::twice (2 places)", "[unknown] (libx.so.1+0x60)",
+                                     "(anonymous namespace)::g (app/g.cc:1)"})
+        EXPECT_EQ(judged("bpf", {"allocation_sites", detail}).verdict, Verdict::same) << detail;
+    EXPECT_EQ(judged("bpf", {"allocation_sites", "app::twice (2 places)"}).head, 4.0);
+    EXPECT_EQ(code(), ExitCode::ok);
+}
+
+TEST_F(Compared, a_call_site_of_another_function_is_another) {
+    runs_.base.count("bpf", {"syscall_sites", ""}, 3).count("bpf", {"syscall_sites", "read: app::work (app/work.cc:12)"}, 3);
+    runs_.head.count("bpf", {"syscall_sites", ""}, 3).count("bpf", {"syscall_sites", "read: app::other (app/work.cc:12)"}, 3);
+    EXPECT_EQ(judged("bpf", {"syscall_sites", "read: app::work (app/work.cc:12)"}).head, 0.0);
+    EXPECT_EQ(judged("bpf", {"syscall_sites", "read: app::other (app/work.cc:12)"}).base, 0.0);
+}
+
 TEST_F(Compared, one_more_is_worse_and_crosses_the_gate_with_its_part_named) {
     both("bpf", calls, 3, 4);
     runs_.base.count("bpf", {"syscalls", "read"}, 3);
