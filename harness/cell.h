@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/observation.h"
 #include "core/operation.h"
@@ -28,8 +29,9 @@ struct LoadSettings {
 struct Cell {
     CellKey key;
     Workload workload;
-    std::uint64_t requests = 0;  // lockstep: of the first window; the second has twice as many
-    bool call_sites = false;     // lockstep: whether a third window counts by call site
+    std::uint64_t requests = 0;         // lockstep: of the first window; the second has twice as many
+    bool call_sites = false;            // lockstep: whether a third window counts by call site
+    std::vector<std::string> wrappers;  // of its server: functions that are no call site (probes/wrappers.h)
     std::optional<LoadSettings> load;
 
     bool foreign() const { return key.build == "foreign"; }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <optional>
 
 #include "core/error.h"
@@ -12,12 +13,18 @@
 namespace tare {
 namespace {
 
-// Of one connection's requests; a server that has more stacks says so.
+// Of one connection's requests.
 constexpr std::uint32_t stacks_max = 1024;
 
 // What all payload of the reference servers goes through, and what stands between the request path and the kernel.
-const PassingFunctions reference_passing{"tare::allocate_bytes", "tare::copy_bytes", "tare::GrownBytes", "tare::ByteBuffer",
-                                         "tare::calls"};
+constexpr std::array<const char*, 5> reference_wrappers{"tare::allocate_bytes", "tare::copy_bytes", "tare::GrownBytes",
+                                                        "tare::ByteBuffer", "tare::calls"};
+
+SiteRule rule_of(const Cell& cell) {
+    SiteRule rule{cell.wrappers};
+    if (!cell.foreign()) rule.wrappers.insert(rule.wrappers.end(), reference_wrappers.begin(), reference_wrappers.end());
+    return rule;
+}
 
 void refuse(SiteCounts& counts, const std::string& reason) {
     for (Reading& total : counts.totals) total = Absent{total.present() ? reason : total.reason()};
@@ -35,8 +42,9 @@ SiteCounts count_sites(const Cell& cell, pid_t server, LockstepClient& client, c
         counts.totals.fill(Absent{error.what()});
         return counts;
     }
+    call_sites->begin();
     client.run(cell.requests);
-    counts = call_sites->read(cell.foreign() ? PassingFunctions{} : reference_passing);
+    counts = call_sites->read(rule_of(cell));
     const Sources window = window_between(open, read());
     if (const auto fault = imbalance(window, cell.requests, cell.key.op == "set_noreply" ? 0 : cell.requests))
         refuse(counts, "the window did not balance: " + *fault);

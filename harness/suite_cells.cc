@@ -15,8 +15,8 @@
 namespace tare {
 namespace {
 
-constexpr std::array<std::string_view, 8> lockstep_keys{"variant",     "build",    "op",       "key_bytes",
-                                                        "value_bytes", "pipeline", "requests", "call_sites"};
+constexpr std::array<std::string_view, 9> lockstep_keys{"variant",  "build",    "op",         "key_bytes", "value_bytes",
+                                                        "pipeline", "requests", "call_sites", "wrappers"};
 constexpr std::array<std::string_view, 15> load_keys{
     "variant",     "build",      "op",   "key_bytes", "value_bytes",       "connections", "pipeline", "repetitions",
     "duration_ms", "warm_up_ms", "keys", "zipf",      "open_loop_percent", "arrivals",    "crosses"};
@@ -113,6 +113,9 @@ std::set<CellKey> keys_of(const Suite& suite) {
 void add_lockstep_cells(Suite& suite, const ConfigTable& table, const VariantNames& variants) {
     table.allow(lockstep_keys);
     const std::uint64_t requests = table.count("requests", 1, requests_max);
+    const bool call_sites = table.has("call_sites") && table.flag("call_sites");
+    if (table.has("wrappers") && !call_sites) throw table.wrong("wrappers", "wrappers need `call_sites = true`");
+    const std::vector<std::string> wrappers = table.has("wrappers") ? table.texts("wrappers") : std::vector<std::string>{};
     std::set<CellKey> seen = keys_of(suite);
     for_each_combination(suite, table, variants, lockstep_operations, [&](Cell& cell) {
         const std::uint64_t pipeline = cell.key.pipeline;
@@ -121,7 +124,8 @@ void add_lockstep_cells(Suite& suite, const ConfigTable& table, const VariantNam
         if (pipeline > 1 && cell.workload.operation == Operation::delete_hit)
             throw table.wrong("pipeline", "a delete cannot be pipelined");
         cell.requests = requests;
-        cell.call_sites = table.has("call_sites") && table.flag("call_sites");
+        cell.call_sites = call_sites;
+        cell.wrappers = wrappers;
         if (!seen.insert(cell.key).second) throw table.wrong("variant", "the cell '" + to_string(cell) + "' stands twice");
         suite.cells.push_back(cell);
     });

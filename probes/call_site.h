@@ -49,16 +49,20 @@ struct CallSite {
 struct SiteCounts {
     std::vector<CallSite> sites;
     std::array<Reading, 3> totals{Absent{"not attached"}, Absent{"not attached"}, Absent{"not attached"}};
+    // Calls of each total that have no site, because there were more different stacks than there is room for. Above 0, any site
+    // may have had some of them: its count is the least that it had.
+    std::array<std::uint64_t, 3> unplaced{};
 };
 
-// Functions that only pass a call on: no site, however innermost. A name matches itself, and a frame whose function begins with
-// it up to a bracket, "::" or the end.
-using PassingFunctions = std::vector<std::string>;
+// Which frame of a chain is its site.
+struct SiteRule {
+    std::vector<std::string> wrappers;  // functions that only pass a call on, beside those of standard libraries (wrappers.h)
+    bool in_program = false;            // whether a site is in the program's own file, whatever libraries lie between
+};
 
-// The frame that stands for the chain: the innermost that is neither in the called function's own library, libc, libstdc++ or
-// liburing, nor in a header of the system, nor a function of the malloc family, `operator new`, of std:: or in `passing`. Where
-// all are, the innermost outside the called function's library, else the innermost. An empty chain has an unknown one.
-Frame site_of(const CallSite& site, const PassingFunctions& passing);
+// The frame that stands for the chain: the innermost that is no wrapper. Where all are, the innermost outside the called
+// function's library, else the innermost. An empty chain has an unknown one.
+Frame site_of(const CallSite& site, const SiteRule& rule);
 
 // "function (file:line)", of a frame without debug information "function (module+0x12ab)". Arguments and long template
 // arguments are left out, of the file its last two names remain.

@@ -5,12 +5,22 @@
 #include "families.bpf.h"
 
 enum { kind_allocation, kind_copy, kind_system_call, kinds, kind_shift = 16 };
-enum { chunk_words = 16, chunk_bytes = 128, window_chunks = 65, ranges_max = 512, ranges_steps = 10, register_count = 17 };
+/* How much of a stack tells it from others: all that is copied, and when no more of these find room, only its inner end. */
+enum { extent_whole, extent_near, extents, extent_shift = 20 };
+enum { chunk_words = 16, chunk_bytes = 128, whole_chunks = 65, near_chunks = 9, register_count = 17 };
+enum { ranges_max = 4096, ranges_steps = 13 };
 
 /* What each kind counted; its sites must add up to this. */
 __u64 calls[kinds];
-/* Those whose stack found no room; above 0 the sites of the kind are not whole. */
+/* Those whose stack found no room; above 0 the sites of the kind have at least what is counted at them. */
 __u64 crowded_out[kinds];
+
+/* Each kind has room of its own, so that one that is full takes nothing from the others. */
+const volatile __u64 stacks_max[extents];
+__u64 stacks[kinds][extents];
+
+/* Nothing is counted before it is set. */
+__u64 counts_now = 0;
 
 /* Where code of the target is mapped, in order; the loader fills the table that is not in use, then switches. */
 __u64 range_count[2];
@@ -18,16 +28,18 @@ __u64 range_begin[2 * ranges_max];
 __u64 range_end[2 * ranges_max];
 __u64 table_in_use = 0;
 
+/* Without the process: those that one forked share their stacks and their code. */
 struct site_key {
-    __u64 stack_hash;
-    __u64 start_of_stack; /* with tgid: which program, from one exec to the next */
-    __u32 tgid;           /* 0 where the loader's namespace does not number it */
-    __u32 function;       /* kind << kind_shift | its place in the kind */
+    __u64 stack_hash;     /* and of where the program's code is, which tells programs apart that start at one address */
+    __u64 start_of_stack; /* of one program, from one exec to the next */
+    __u64 function;       /* extent << extent_shift | kind << kind_shift | its place in the kind */
 };
+enum { no_snapshot = 0xffffffff };
 struct site {
     __u64 count;
     __u64 size_bytes;
-    __u64 snapshot;
+    __u32 snapshot; /* its place among those of the extent */
+    __u32 tgid;     /* of the first; 0 where the loader's namespace does not number it */
 };
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
@@ -36,19 +48,28 @@ struct {
     __type(value, struct site);
 } sites SEC(".maps");
 
-struct snapshot {
+struct inner_end {
     __u64 registers[register_count]; /* as DWARF numbers them; the last is the program counter */
     __u64 stack_begin;               /* address of the first byte */
     __u64 stack_bytes;
-    __u64 stack[window_chunks * chunk_words];
+    __u64 stack[near_chunks * chunk_words];
+};
+struct snapshot {
+    struct inner_end inner;
+    __u64 rest[(whole_chunks - near_chunks) * chunk_words];
 };
 struct {
     __uint(type, BPF_MAP_TYPE_ARRAY);
     __uint(max_entries, 1);
     __type(key, __u32);
     __type(value, struct snapshot);
-} snapshots SEC(".maps");
-__u64 snapshot_count = 0;
+} whole_snapshots SEC(".maps");
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, 1);
+    __type(key, __u32);
+    __type(value, struct inner_end);
+} near_snapshots SEC(".maps");
 
 /* By a search of the sorted ranges. Of its own, so that the verifier follows it once. */
 __attribute__((noinline)) int is_code(__u64 word) {
@@ -75,6 +96,7 @@ struct scan {
     __u64 code_begin; /* most words are far from any code, and need no search */
     __u64 code_bytes;
     __u64 hash;
+    __u64 near_hash;
 };
 
 static __always_inline __u64 mixed(__u64 hash, __u64 word) {
@@ -94,13 +116,14 @@ static long scan_chunk(__u32 index, struct scan* scan) {
         if (words[place] - scan->code_begin >= scan->code_bytes) continue;
         if (is_code(words[place])) scan->hash = mixed(scan->hash, words[place]);
     }
+    if (index < near_chunks) scan->near_hash = scan->hash;
     return 0;
 }
 
 /* The main thread's stack ends where the program's arguments begin; any other is read until nothing is mapped. */
 static __always_inline struct scan scan_of(__u64 stack_pointer, __u64 start_of_stack) {
     struct scan scan = {.address = stack_pointer & ~(__u64)(chunk_bytes - 1), .begin = stack_pointer};
-    __u64 window_end = scan.address + window_chunks * chunk_bytes;
+    __u64 window_end = scan.address + whole_chunks * chunk_bytes;
     __u64 first = (table_in_use & 1) * ranges_max, last = first + range_count[table_in_use & 1] - 1;
 
     scan.code_begin = range_begin[first];
@@ -110,17 +133,20 @@ static __always_inline struct scan scan_of(__u64 stack_pointer, __u64 start_of_s
     return scan;
 }
 
-static __always_inline void copy_stack(struct snapshot* to, const struct scan* scan) {
-    to->stack_begin = scan->address;
-    for (int index = 0; index < window_chunks; ++index) {
+/* To `stack`, room for `chunks`; returns the bytes that it has now. */
+static __always_inline __u64 copied_stack(__u64* stack, int chunks, const struct scan* scan) {
+    __u64 bytes = 0;
+
+    for (int index = 0; index < chunks; ++index) {
         __u64 address = scan->address + index * chunk_bytes;
         if (address >= scan->end) break;
-        if (bpf_probe_read_user(&to->stack[index * chunk_words], chunk_bytes, (void*)address) != 0) break;
-        to->stack_bytes = (index + 1) * chunk_bytes;
+        if (bpf_probe_read_user(&stack[index * chunk_words], chunk_bytes, (void*)address) != 0) break;
+        bytes = (index + 1) * chunk_bytes;
     }
+    return bytes;
 }
 
-static __always_inline void copy_registers(struct snapshot* to, struct pt_regs* regs) {
+static __always_inline void copy_registers(struct inner_end* to, struct pt_regs* regs) {
     to->registers[0] = regs->ax;
     to->registers[1] = regs->dx;
     to->registers[2] = regs->cx;
@@ -148,39 +174,60 @@ static __always_inline __u32 own_tgid(void) {
     return info.tgid;
 }
 
-/* The site of this stack, made at its first call. */
-static __always_inline struct site* site_of(const struct site_key* key, const struct scan* scan, struct pt_regs* regs) {
-    struct site* known = bpf_map_lookup_elem(&sites, key);
-    struct site fresh = {};
-    struct snapshot* snapshot;
-    __u32 place;
+static __always_inline __u32 take_snapshot(__u32 extent, __u32 place, const struct scan* scan, struct pt_regs* regs) {
+    struct inner_end* inner;
 
+    if (extent == extent_near) {
+        inner = bpf_map_lookup_elem(&near_snapshots, &place);
+        if (!inner) return no_snapshot;
+        inner->stack_bytes = copied_stack(inner->stack, near_chunks, scan);
+    } else {
+        struct snapshot* whole = bpf_map_lookup_elem(&whole_snapshots, &place);
+        if (!whole) return no_snapshot;
+        inner = &whole->inner;
+        inner->stack_bytes = copied_stack(inner->stack, whole_chunks, scan);
+    }
+    inner->stack_begin = scan->address;
+    copy_registers(inner, regs);
+    return place;
+}
+
+/* The site of this stack by so much of it, made at its first call; 0 where there is no room for one more. */
+static __always_inline struct site* site_of(__u32 kind, __u32 extent, struct site_key* key, const struct scan* scan,
+                                            struct pt_regs* regs) {
+    struct site fresh = {.snapshot = no_snapshot};
+    struct site* known;
+    __u64 place;
+
+    key->function |= extent << extent_shift;
+    key->stack_hash = extent == extent_near ? scan->near_hash : scan->hash;
+    known = bpf_map_lookup_elem(&sites, key);
     if (known) return known;
+    if (stacks[kind][extent] >= stacks_max[extent]) return 0;
+    fresh.tgid = own_tgid();
     if (bpf_map_update_elem(&sites, key, &fresh, BPF_NOEXIST) != 0) return bpf_map_lookup_elem(&sites, key);
     known = bpf_map_lookup_elem(&sites, key);
     if (!known) return 0;
-    place = __sync_fetch_and_add(&snapshot_count, 1);
-    snapshot = bpf_map_lookup_elem(&snapshots, &place);
-    if (!snapshot) return 0;
-    copy_registers(snapshot, regs);
-    copy_stack(snapshot, scan);
-    known->snapshot = place;
+    place = __sync_fetch_and_add(&stacks[kind][extent], 1);
+    /* Another core took the last one meanwhile: its frames stay unknown. */
+    if (place < stacks_max[extent]) known->snapshot = take_snapshot(extent, kind * stacks_max[extent] + place, scan, regs);
     return known;
 }
 
 static __always_inline void count(__u32 kind, __u32 function, __u64 size_bytes, struct pt_regs* regs) {
     struct task_struct* task = (struct task_struct*)bpf_get_current_task_btf();
-    struct site_key key = {.function = kind << kind_shift | function, .tgid = own_tgid()};
+    struct site_key key = {.function = kind << kind_shift | function};
     struct scan scan;
     struct site* site;
 
+    if (!counts_now) return;
     key.start_of_stack = task->mm->start_stack;
     scan = scan_of(regs->sp, key.start_of_stack);
-    scan.hash = mixed(0, regs->ip);
-    bpf_loop(window_chunks, scan_chunk, &scan, 0);
-    key.stack_hash = scan.hash;
+    scan.hash = scan.near_hash = mixed(mixed(task->mm->start_code, task->mm->end_code), regs->ip);
+    bpf_loop(whole_chunks, scan_chunk, &scan, 0);
     add(&calls[kind], 1);
-    site = site_of(&key, &scan, regs);
+    site = site_of(kind, extent_whole, &key, &scan, regs);
+    if (!site) site = site_of(kind, extent_near, &key, &scan, regs);
     if (!site) {
         add(&crowded_out[kind], 1);
         return;

@@ -23,20 +23,26 @@ namespace {
 
 // As in call_sites.bpf.c.
 constexpr unsigned kind_shift = 16;
-constexpr std::size_t ranges_max = 512;
+constexpr unsigned extent_shift = 20;
+constexpr std::uint64_t joined_gap_bytes = 4096;  // the least, where there are too many ranges
+constexpr std::uint32_t no_snapshot = 0xffffffff;
+constexpr std::uint32_t near_per_whole = 4;  // stacks told apart by their inner end, whose copies are so much smaller
+constexpr std::uint32_t race_slack = 1024;   // keys that two cores made at once
+constexpr std::size_t ranges_max = 4096;
 struct SiteKey {
     std::uint64_t stack_hash;
     std::uint64_t start_of_stack;
-    std::uint32_t tgid;
-    std::uint32_t function;
+    std::uint64_t function;
 
-    SiteKind kind() const { return static_cast<SiteKind>(function >> kind_shift); }
+    bool is_near() const { return function >> extent_shift != 0; }
+    SiteKind kind() const { return static_cast<SiteKind>((function >> kind_shift) & ((1U << (extent_shift - kind_shift)) - 1)); }
     std::size_t index() const { return function & ((1U << kind_shift) - 1); }
 };
 struct Site {
     std::uint64_t count;
     std::uint64_t size_bytes;
-    std::uint64_t snapshot;
+    std::uint32_t snapshot;
+    std::uint32_t tgid;
 };
 
 // What tells one program of a process from the next.
@@ -46,6 +52,28 @@ std::vector<std::string> probed_names() {
     std::vector<std::string> names(allocation_functions.begin(), allocation_functions.end());
     names.insert(names.end(), copy_functions.begin(), copy_functions.end() - 1);  // memset fills, it does not copy
     return names;
+}
+
+// Of one chain there may be several stacks, which differ by stale words; and of one in several processes.
+using ChainKey = std::tuple<SiteKind, std::size_t, Chain>;
+struct Sums {
+    std::string module;  // that defines the called function
+    std::uint64_t count = 0;
+    std::uint64_t size_bytes = 0;
+};
+using Chains = std::map<ChainKey, Sums>;
+
+// Sorted ranges, those as one that are no further apart than `gap`.
+std::vector<std::pair<std::uint64_t, std::uint64_t>> joined(const std::vector<std::pair<std::uint64_t, std::uint64_t>>& ranges,
+                                                            std::uint64_t gap) {
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> wider;
+    for (const auto& [begin, end] : ranges) {
+        if (!wider.empty() && begin <= wider.back().second + gap)
+            wider.back().second = std::max(wider.back().second, end);
+        else
+            wider.emplace_back(begin, end);
+    }
+    return wider;
 }
 
 std::uint64_t load(const __u64& counter) { return __atomic_load_n(&counter, __ATOMIC_RELAXED); }
@@ -75,9 +103,13 @@ private:
 struct CallSites::State {
     State(const Target& target, std::uint32_t stacks_max, UprobeWay way)
         : programs(target), allocations(*this, SiteKind::allocation, target, way), copies(*this, SiteKind::copy, target, way) {
-        bpf_map__set_max_entries(programs->maps.sites, stacks_max);
-        bpf_map__set_max_entries(programs->maps.snapshots, stacks_max);
         require_helper("loop", "5.17");
+        const std::array extents{stacks_max, stacks_max * near_per_whole};
+        const auto kinds = static_cast<std::uint32_t>(site_kinds.size());
+        bpf_map__set_max_entries(programs->maps.sites, kinds * (extents[0] + extents[1]) + race_slack);
+        bpf_map__set_max_entries(programs->maps.whole_snapshots, kinds * extents[0]);
+        bpf_map__set_max_entries(programs->maps.near_snapshots, kinds * extents[1]);
+        std::copy(extents.begin(), extents.end(), programs->rodata->stacks_max);
         bpf_program__set_autoattach(programs->progs.on_call, false);
         allocations.prepare(programs->progs.on_call);
         copies.prepare(programs->progs.on_call);
@@ -86,8 +118,9 @@ struct CallSites::State {
 
     void look(pid_t process);
     void publish_ranges();
-    const ProcessImage* image_of(const SiteKey& key) const;
-    CallSite unwound(const SiteKey& key, const Site& site, std::map<const ProcessImage*, StackUnwinder>& unwinders);
+    const ProcessImage* image_of(const SiteKey& key, const Site& site) const;
+    std::string function_name(SiteKind kind, std::size_t index) const;
+    void add_unwound(Chains& chains, const SiteKey& key, const Site& site);
     std::vector<CallSite> all_sites();
 
     BpfObject<call_sites_bpf> programs;
@@ -97,6 +130,7 @@ struct CallSites::State {
     CodeFiles files;
     std::map<ImageKey, ProcessImage> images;
     KnownFrames known_frames;
+    std::map<const ProcessImage*, StackUnwinder> unwinders;
 };
 
 bool CallSites::Family::cover(pid_t pid, const CodeFile& file, Reach reach) {
@@ -112,84 +146,82 @@ bool CallSites::Family::cover(pid_t pid, const CodeFile& file, Reach reach) {
 void CallSites::State::look(pid_t process) {
     const std::uint64_t start = start_of_stack(process);
     if (start == 0) return;
-    images[{start, static_cast<std::uint32_t>(process)}].look(process, files);
-    publish_ranges();
+    if (images[{start, static_cast<std::uint32_t>(process)}].look(process, files)) publish_ranges();
 }
 
-// The union over all processes. What is missing of it can only make two stacks one, so it is there before code can run.
+// The union over all processes. What is missing of it can only make two stacks one, so it is there before code can run; what is
+// too much can only make two of one, so where there are too many the nearest are joined.
 void CallSites::State::publish_ranges() {
-    std::map<std::uint64_t, std::uint64_t> ranges;
+    std::map<std::uint64_t, std::uint64_t> ends;
     for (const auto& [key, image] : images) {
         for (const auto& [begin, mapped] : image.code()) {
-            std::uint64_t& end = ranges[begin];
+            std::uint64_t& end = ends[begin];
             end = std::max(end, mapped.end);
         }
     }
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> ranges(ends.begin(), ends.end());
+    for (std::uint64_t gap = 0; gap == 0 || ranges.size() > ranges_max; gap = gap == 0 ? joined_gap_bytes : 2 * gap)
+        ranges = joined(ranges, gap);
     auto& bss = *programs->bss;
     const std::uint64_t next = 1 - load(bss.table_in_use);
-    __u64* const begins = bss.range_begin + next * ranges_max;
-    __u64* const ends = bss.range_end + next * ranges_max;
-    std::size_t count = 0;
-    for (const auto& [begin, end] : ranges) {
-        const bool joins = count > 0 && begin <= ends[count - 1];
-        if (!joins && count == ranges_max) {
-            faults.fill(fmt::format("code is mapped at more than {} places", ranges_max));
-            break;
-        }
-        if (!joins) begins[count++] = begin;
-        ends[count - 1] = joins ? std::max<std::uint64_t>(ends[count - 1], end) : end;
-    }
-    bss.range_count[next] = count;
+    for (std::size_t index = 0; index < ranges.size(); ++index)
+        std::tie(bss.range_begin[next * ranges_max + index], bss.range_end[next * ranges_max + index]) = ranges[index];
+    bss.range_count[next] = ranges.size();
     __atomic_store_n(&bss.table_in_use, next, __ATOMIC_RELEASE);
 }
 
 // A process in a namespace below this one's has no number here; its stack tells it all the same.
-const ProcessImage* CallSites::State::image_of(const SiteKey& key) const {
-    const auto exact = images.find({key.start_of_stack, key.tgid});
+const ProcessImage* CallSites::State::image_of(const SiteKey& key, const Site& site) const {
+    const auto exact = images.find({key.start_of_stack, site.tgid});
     if (exact != images.end()) return &exact->second;
     const auto near = images.lower_bound({key.start_of_stack, 0});
     return near != images.end() && near->first.first == key.start_of_stack ? &near->second : nullptr;
 }
 
-CallSite CallSites::State::unwound(const SiteKey& key, const Site& site,
-                                   std::map<const ProcessImage*, StackUnwinder>& unwinders) {
-    const bool is_call = key.kind() == SiteKind::system_call;
-    CallSite call{key.kind(), is_call ? system_call_name(key.index()) : "", "", site.count, site.size_bytes, {}, {}};
-    if (!is_call) call.function = (key.kind() == SiteKind::copy ? copies : allocations).name(key.index());
-    StackSnapshot snapshot{};
-    const auto place = static_cast<std::uint32_t>(site.snapshot);
-    const ProcessImage* const image = image_of(key);
-    if (image == nullptr || bpf_map_lookup_elem(bpf_map__fd(programs->maps.snapshots), &place, &snapshot) != 0) {
-        call.frames.push_back({"[unknown]"});
-        return call;
-    }
-    StackUnwinder& unwinder = unwinders.try_emplace(image, *image, known_frames).first->second;
-    call.frames = unwinder.unwind(snapshot);
-    if (is_call) return call;
-    call.module = unwinder.module_at(snapshot.registers.back());
-    // The first frame is the function's own entry, whatever symbol of it libdwfl prefers.
-    call.frames.erase(call.frames.begin());
-    return call;
+std::string CallSites::State::function_name(SiteKind kind, std::size_t index) const {
+    if (kind == SiteKind::system_call) return system_call_name(index);
+    return (kind == SiteKind::copy ? copies : allocations).name(index);
 }
 
-// Of one chain there may be several stacks, which differ by stale words; and of one in several processes.
+void CallSites::State::add_unwound(Chains& chains, const SiteKey& key, const Site& site) {
+    const ProcessImage* const image = image_of(key, site);
+    const int snapshots = bpf_map__fd(key.is_near() ? programs->maps.near_snapshots : programs->maps.whole_snapshots);
+    StackSnapshot snapshot{};
+    Chain chain;
+    std::string module;
+    if (image != nullptr && site.snapshot != no_snapshot && bpf_map_lookup_elem(snapshots, &site.snapshot, &snapshot) == 0) {
+        StackUnwinder& unwinder = unwinders.try_emplace(image, *image, known_frames).first->second;
+        chain = unwinder.unwind(snapshot);
+        module = unwinder.module_at(snapshot.registers.back());
+        // The first place is the called function's own entry, whatever is inlined there.
+        if (key.kind() != SiteKind::system_call) chain.places.erase(chain.places.begin());
+    } else {
+        chain.end = "[unknown]";
+    }
+    Sums& sums = chains[{key.kind(), key.index(), std::move(chain)}];
+    sums.module = module;
+    sums.count += site.count;
+    sums.size_bytes += site.size_bytes;
+}
+
 std::vector<CallSite> CallSites::State::all_sites() {
-    std::map<const ProcessImage*, StackUnwinder> unwinders;
-    std::map<std::tuple<SiteKind, std::string, std::vector<Frame>>, CallSite> chains;
+    Chains chains;
     const int map = bpf_map__fd(programs->maps.sites);
     SiteKey key{};
     for (const SiteKey* before = nullptr; bpf_map_get_next_key(map, before, &key) == 0; before = &key) {
         Site site{};
-        if (bpf_map_lookup_elem(map, &key, &site) != 0) continue;
-        CallSite call = unwound(key, site, unwinders);
-        const auto [known, fresh] = chains.try_emplace({call.kind, call.function, call.frames}, call);
-        if (fresh) continue;
-        known->second.count += call.count;
-        known->second.size_bytes += call.size_bytes;
+        if (bpf_map_lookup_elem(map, &key, &site) == 0 && site.count > 0) add_unwound(chains, key, site);
     }
     std::vector<CallSite> sites;
     sites.reserve(chains.size());
-    for (auto& [chain, call] : chains) sites.push_back(std::move(call));
+    for (const auto& [chain_key, sums] : chains) {
+        const auto& [kind, index, chain] = chain_key;
+        CallSite call{kind, function_name(kind, index), "", sums.count, sums.size_bytes, {}, {}};
+        if (kind != SiteKind::system_call) call.module = sums.module;
+        for (const PlaceFrames* const place : chain.places) call.frames.insert(call.frames.end(), place->begin(), place->end());
+        if (!chain.end.empty()) call.frames.push_back({chain.end});
+        sites.push_back(std::move(call));
+    }
     std::stable_sort(sites.begin(), sites.end(), [](const auto& left, const auto& right) { return left.count > right.count; });
     return sites;
 }
@@ -217,24 +249,24 @@ CallSites::~CallSites() = default;
 FunctionProbe& CallSites::allocations() { return state_->allocations; }
 FunctionProbe& CallSites::copies() { return state_->copies; }
 
-SiteCounts CallSites::read(const PassingFunctions& passing) {
+void CallSites::begin() { __atomic_store_n(&state_->programs->bss->counts_now, 1, __ATOMIC_RELEASE); }
+
+SiteCounts CallSites::read(const SiteRule& rule) {
     // In this order: taking away the uprobes waits until no program is under way, on behalf of all.
     state_->programs.detach();
     state_->allocations.detach();
     state_->copies.detach();
     SiteCounts counts;
     counts.sites = state_->all_sites();
-    for (CallSite& site : counts.sites) site.site = site_of(site, passing);
+    for (CallSite& site : counts.sites) site.site = site_of(site, rule);
     const Reading lost = state_->programs.lost_events();
     for (std::size_t kind = 0; kind < site_kinds.size(); ++kind) {
         const std::uint64_t total = load(state_->programs->bss->calls[kind]);
-        std::uint64_t sum = 0;
+        counts.unplaced[kind] = load(state_->programs->bss->crowded_out[kind]);
+        std::uint64_t sum = counts.unplaced[kind];
         for (const CallSite& site : counts.sites) sum += site.kind == static_cast<SiteKind>(kind) ? site.count : 0;
         counts.totals[kind] = total;
         if (sum != total) counts.totals[kind] = Absent{fmt::format("the sites add up to {} of {} calls", sum, total)};
-        if (const std::uint64_t crowded_out = load(state_->programs->bss->crowded_out[kind]); crowded_out > 0)
-            counts.totals[kind] = Absent{fmt::format("the calls come from more than {} different stacks: {} found no room",
-                                                     bpf_map__max_entries(state_->programs->maps.sites), crowded_out)};
         if (lost.present() && lost.value() > 0) counts.totals[kind] = Absent{fmt::format("{} events were lost", lost.value())};
         if (!lost.present()) counts.totals[kind] = lost;
         if (state_->faults[kind]) counts.totals[kind] = Absent{*state_->faults[kind]};

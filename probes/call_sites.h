@@ -13,14 +13,15 @@
 
 namespace tare {
 
-// Of different stacks in one run, each with a copy of 8.5 KiB in the kernel. A kind that finds no room for one more is absent.
-inline constexpr std::uint32_t default_stacks_max = 16384;
+// Of different stacks that a kind tells apart as a whole, each with a copy of 8.5 KiB in the kernel; four times as many more by
+// their innermost KiB. Calls of a kind that find no room for one more have no site.
+inline constexpr std::uint32_t default_stacks_max = 4096;
 
 class CallSites {
 public:
-    // Attaches to a running process. Of a tree it counts system calls at once, and the functions in each file that they are shown
-    // (allocations(), copies()). Throws cannot_measure when the kernel refuses the programs; a family that cannot be attached
-    // to a process is absent by itself.
+    // Attaches to a running process, or to a tree and there to the functions in each file that they are shown (allocations(),
+    // copies()). Nothing is counted before begin(). Throws cannot_measure when the kernel refuses the programs; a family that
+    // cannot be attached to a process is absent by itself.
     explicit CallSites(const Target& target, std::uint32_t stacks_max = default_stacks_max, UprobeWay way = best_uprobe_way());
     ~CallSites();
     CallSites(const CallSites&) = delete;
@@ -30,8 +31,9 @@ public:
     FunctionProbe& allocations();
     FunctionProbe& copies();
 
-    // Takes the probes away, and returns everything from when they were attached. `passing` is for site_of.
-    SiteCounts read(const PassingFunctions& passing);
+    void begin();
+    // Takes the probes away, and returns everything since begin(). `rule` is for site_of.
+    SiteCounts read(const SiteRule& rule);
 
 private:
     struct State;

@@ -58,7 +58,8 @@ struct signal_struct {
 };
 
 struct mm_struct {
-    unsigned long start_stack; /* where the program's arguments begin */
+    unsigned long start_code, end_code; /* of the program itself */
+    unsigned long start_stack;          /* where the program's arguments begin */
 };
 struct pid {
     unsigned int level;

@@ -24,13 +24,18 @@ std::shared_ptr<const CodeFile> opened(pid_t pid, const CodeMapping& mapping, Co
 
 }  // namespace
 
-void ProcessImage::look(pid_t pid, CodeFiles& files) {
+bool ProcessImage::look(pid_t pid, CodeFiles& files) {
+    bool is_new = false;
     for (const CodeRange& range : code_ranges(pid)) {
+        const Mapped mapped{range.end, range.offset, opened(pid, range.mapping, files)};
         auto place = code_.lower_bound(range.begin);
+        if (place != code_.end() && place->first == range.begin && place->second == mapped) continue;
+        is_new = true;
         if (place != code_.begin() && std::prev(place)->second.end > range.begin) --place;
         while (place != code_.end() && place->first < range.end) place = code_.erase(place);
-        code_.emplace(range.begin, Mapped{range.end, range.offset, opened(pid, range.mapping, files)});
+        code_.emplace(range.begin, mapped);
     }
+    return is_new;
 }
 
 std::uint64_t start_of_stack(pid_t pid) {

@@ -23,10 +23,12 @@ public:
         std::uint64_t end = 0;
         std::uint64_t offset = 0;              // of the first byte in the file
         std::shared_ptr<const CodeFile> file;  // nullptr where no file is behind it
+        friend bool operator==(const Mapped&, const Mapped&) = default;
     };
 
-    // Adds what the process maps now. What it mapped before stays known, unless something else is in its place.
-    void look(pid_t pid, CodeFiles& files);
+    // Adds what the process maps now, and returns whether that is anything new. What it mapped before stays known, unless
+    // something else is in its place.
+    bool look(pid_t pid, CodeFiles& files);
 
     // By the address of the first byte.
     const std::map<std::uint64_t, Mapped>& code() const { return code_; }

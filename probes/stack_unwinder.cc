@@ -3,10 +3,13 @@
 
 #include <elfutils/libdwfl.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <string_view>
 
 #include "core/error.h"
-#include "probes/debug_names.h"
 #include "probes/elf_file.h"
 
 namespace tare {
@@ -14,6 +17,40 @@ namespace {
 
 constexpr std::size_t frames_max = 512;  // a stack that is damaged may lead in a circle
 constexpr pid_t only_thread = 1;         // of each snapshot; libdwfl wants a number
+
+constexpr std::size_t stack_pointer_register = 7;    // as DWARF numbers them
+constexpr std::uint64_t frameless_max_bytes = 4096;  // of a function up to where it is; a longer one has a frame
+
+// Whether the file says how the frame at an address is unwound.
+bool is_described(Dwfl_Module* module, std::uint64_t address) {
+    for (const auto& table : {dwfl_module_eh_cfi, dwfl_module_dwarf_cfi}) {
+        Dwarf_Addr bias = 0;
+        Dwarf_CFI* const rules = table(module, &bias);
+        Dwarf_Frame* frame = nullptr;
+        if (rules == nullptr || dwarf_cfi_addrframe(rules, address - bias, &frame) != 0) continue;
+        std::free(frame);
+        return true;
+    }
+    return false;
+}
+
+// The file's bytes at a place in a mapping of it; empty where they cannot be read.
+std::string code_of(const ProcessImage::Mapped& mapped, std::uint64_t place, std::uint64_t bytes) {
+    std::ifstream file(mapped.file->path(), std::ios::binary);
+    std::string code(bytes, '\0');
+    file.seekg(static_cast<std::streamoff>(mapped.offset + place));
+    return file.read(code.data(), static_cast<std::streamsize>(bytes)) ? code : "";
+}
+
+// Whether these instructions of x86-64 move the stack or frame pointer: mov %rsp,%rbp; lea N(%rsp),%rbp; sub N,%rsp; push.
+bool makes_frame(std::string_view code) {
+    using namespace std::string_view_literals;
+    if (code.starts_with("\xf3\x0f\x1e\xfa"sv)) code.remove_prefix(4);  // endbr64
+    for (const std::string_view instruction :
+         {"\x48\x89\xe5"sv, "\x48\x8d\x6c\x24"sv, "\x48\x8d\xac\x24"sv, "\x48\x83\xec"sv, "\x48\x81\xec"sv})
+        if (code.find(instruction) != std::string_view::npos) return true;
+    return !code.empty() && code.front() >= '\x50' && code.front() <= '\x57';
+}
 
 // As dwfl_build_id_find_elf, which libdwfl does not need here: every file is open when it is reported.
 int find_no_elf(Dwfl_Module*, void**, const char*, Dwarf_Addr, char**, Elf**) { return -1; }
@@ -99,20 +136,43 @@ StackUnwinder::StackUnwinder(const ProcessImage& image, KnownFrames& known)
     dwfl_attach_state(dwfl_.get(), nullptr, only_thread, &Callbacks::threads, walk_.get());
 }
 
-std::vector<Frame> StackUnwinder::unwind(const StackSnapshot& snapshot) {
-    *walk_ = Walk{&snapshot, {}, false, false};
+Chain StackUnwinder::unwind(const StackSnapshot& snapshot) {
+    // libdwfl takes a function that is not described for one with a frame pointer, which one without a frame, or at its entry,
+    // has left its caller's.
+    const std::optional<StackSnapshot> caller = left_frameless(snapshot);
+    *walk_ = Walk{caller ? &*caller : &snapshot, {}, false, false};
+    if (caller) walk_->addresses.push_back(snapshot.registers.back());
     // A return address that cannot be read is to libdwfl like the end of the stack.
     const bool is_whole =
         dwfl_getthread_frames(dwfl_.get(), only_thread, Callbacks::frame, walk_.get()) == 0 && !walk_->read_failed;
     if (walk_->addresses.empty()) walk_->addresses.push_back(snapshot.registers.back());
-    std::vector<Frame> frames;
-    for (const std::uint64_t address : walk_->addresses) {
-        const std::vector<Frame> here = frames_at(address);
-        frames.insert(frames.end(), here.begin(), here.end());
-    }
-    if (!is_whole) frames.push_back({walk_->left_the_copy ? "[stack cut]" : "[unknown]"});
-    return frames;
+    Chain chain;
+    for (const std::uint64_t address : walk_->addresses) chain.places.push_back(&frames_at(address));
+    if (!is_whole) chain.end = walk_->left_the_copy ? "[stack cut]" : "[unknown]";
+    return chain;
 }
+
+std::optional<StackSnapshot> StackUnwinder::left_frameless(const StackSnapshot& snapshot) {
+    const std::uint64_t address = snapshot.registers.back();
+    const auto [begin, mapped] = mapped_at(address);
+    Dwfl_Module* const module = dwfl_addrmodule(dwfl_.get(), address);
+    if (module == nullptr || mapped == nullptr || mapped->file == nullptr || is_described(module, address)) return std::nullopt;
+    const std::uint64_t function = names_of(module).function_begin(address);
+    if (function < begin || address - function > frameless_max_bytes) return std::nullopt;
+    if (makes_frame(code_of(*mapped, function - begin, address - function))) return std::nullopt;
+    StackSnapshot caller = snapshot;
+    std::uint64_t& stack_pointer = caller.registers[stack_pointer_register];
+    if (stack_pointer < snapshot.stack_begin ||
+        stack_pointer + sizeof(std::uint64_t) > snapshot.stack_begin + snapshot.stack_bytes)
+        return std::nullopt;
+    // The call itself, which is before the return address.
+    caller.registers.back() = snapshot.stack[(stack_pointer - snapshot.stack_begin) / sizeof(std::uint64_t)] - 1;
+    stack_pointer += sizeof(std::uint64_t);
+    if (mapped_at(caller.registers.back()).second == nullptr) return std::nullopt;
+    return caller;
+}
+
+DebugNames& StackUnwinder::names_of(Dwfl_Module* module) { return names_.try_emplace(module, module).first->second; }
 
 std::string StackUnwinder::module_at(std::uint64_t address) const {
     const ProcessImage::Mapped* const mapped = mapped_at(address).second;
@@ -127,13 +187,14 @@ std::pair<std::uint64_t, const ProcessImage::Mapped*> StackUnwinder::mapped_at(s
     return {begin, &mapped};
 }
 
-std::vector<Frame> StackUnwinder::frames_at(std::uint64_t address) {
+const PlaceFrames& StackUnwinder::frames_at(std::uint64_t address) {
+    static const PlaceFrames unknown{Frame{"[unknown]"}};
     const auto [begin, mapped] = mapped_at(address);
     Dwfl_Module* const module = dwfl_addrmodule(dwfl_.get(), address);
-    if (module == nullptr || mapped == nullptr || mapped->file == nullptr) return {Frame{"[unknown]"}};
+    if (module == nullptr || mapped == nullptr || mapped->file == nullptr) return unknown;
     const auto [known, fresh] = known_.try_emplace({mapped->file->id(), address - begin + mapped->offset});
     if (!fresh) return known->second;
-    known->second = frames_in(module, address);
+    known->second = names_of(module).frames_at(address);
     for (Frame& frame : known->second) {
         frame.module = mapped->file->name();
         frame.is_program = mapped->file->is_program();

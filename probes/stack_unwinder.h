@@ -8,13 +8,16 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "probes/call_site.h"
+#include "probes/debug_names.h"
 #include "probes/process_image.h"
 
 struct Dwfl;
+struct Dwfl_Module;
 
 namespace tare {
 
@@ -28,7 +31,15 @@ struct StackSnapshot {
 };
 
 // The frames at each place in a file that was asked for, so that processes which run the same file share them.
-using KnownFrames = std::map<std::pair<FileId, std::uint64_t>, std::vector<Frame>>;
+using PlaceFrames = std::vector<Frame>;
+using KnownFrames = std::map<std::pair<FileId, std::uint64_t>, PlaceFrames>;
+
+// A stack by its places, innermost first: equal ones are the same objects.
+struct Chain {
+    std::vector<const PlaceFrames*> places;
+    std::string end;  // "[stack cut]" or "[unknown]" where it ends before the thread's first function, otherwise empty
+    friend auto operator<=>(const Chain&, const Chain&) = default;
+};
 
 class StackUnwinder {
 public:
@@ -38,9 +49,8 @@ public:
     StackUnwinder(const StackUnwinder&) = delete;
     StackUnwinder& operator=(const StackUnwinder&) = delete;
 
-    // The frames of a stack, innermost first. Where it ends before the thread's first function, the last one says why:
-    // "[stack cut]" or "[unknown]".
-    std::vector<Frame> unwind(const StackSnapshot& snapshot);
+    // Its places live as long as the known frames; never empty.
+    Chain unwind(const StackSnapshot& snapshot);
     // Path of the file that an address is in; empty where none is.
     std::string module_at(std::uint64_t address) const;
 
@@ -50,8 +60,12 @@ private:
     struct End {
         void operator()(Dwfl* dwfl) const;
     };
+    // Where the innermost function was called, of one that makes no frame and does not say so: its return address is on top of
+    // the stack. nullopt of any other.
+    std::optional<StackSnapshot> left_frameless(const StackSnapshot& snapshot);
+    DebugNames& names_of(Dwfl_Module* module);
     // The frames at one address: first those that were inlined there, then the function's own.
-    std::vector<Frame> frames_at(std::uint64_t address);
+    const PlaceFrames& frames_at(std::uint64_t address);
     // The mapping that an address is in, and its first address; nullptr where nothing is mapped.
     std::pair<std::uint64_t, const ProcessImage::Mapped*> mapped_at(std::uint64_t address) const;
 
@@ -59,6 +73,7 @@ private:
     KnownFrames& known_;
     std::unique_ptr<Dwfl, End> dwfl_;
     std::unique_ptr<Walk> walk_;
+    std::map<Dwfl_Module*, DebugNames> names_;
 };
 
 }  // namespace tare

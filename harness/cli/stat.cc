@@ -9,6 +9,7 @@
 #include "harness/cli/command_words.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/run_id.h"
+#include "harness/cli/site_options.h"
 #include "harness/sites/site_rows.h"
 #include "harness/stat/series.h"
 #include "harness/stat/traced_command.h"
@@ -24,9 +25,7 @@ struct Arguments {
     std::string format = "text";
     unsigned repetitions = 1;
     bool per_thread = false;
-    std::size_t sites_max = 0;  // 0: call sites were not asked for
-    std::string folded;
-    PassingFunctions passing;
+    SiteOptions sites;
 };
 
 void count_once(CommandSeries& series, const CommandOptions& options) {
@@ -53,16 +52,22 @@ void write_out(const Arguments& arguments, const std::string& text) {
         write_file_atomically(arguments.output, text);
 }
 
+std::string site_table(const Arguments& arguments, const CommandSeries& series) {
+    std::vector<const SiteCounts*> repetitions;
+    for (const CountedCommand& repetition : series.repetitions) repetitions.push_back(&*repetition.sites);
+    return sites_as_text(series.arguments.front(), repetitions, arguments.sites.listing);
+}
+
 std::string site_tables(const Arguments& arguments, const CommandSeries& series, const CommandSeries* other) {
-    if (arguments.sites_max == 0) return "";
-    return (other == nullptr ? "" : sites_as_text(*other, arguments.sites_max)) + sites_as_text(series, arguments.sites_max);
+    if (!arguments.sites.wants_table()) return "";
+    return (other == nullptr ? "" : site_table(arguments, *other)) + site_table(arguments, series);
 }
 
 // Of all repetitions of COMMAND together.
 void write_folded(const Arguments& arguments, const CommandSeries& series) {
     FoldedStacks folded;
     for (const CountedCommand& repetition : series.repetitions) folded.add(*repetition.sites);
-    write_file_atomically(arguments.folded, folded.text());
+    write_file_atomically(arguments.sites.folded, folded.text());
 }
 
 void count(const Arguments& arguments) {
@@ -70,7 +75,7 @@ void count(const Arguments& arguments) {
     CommandSeries series{arguments.command, {}};
     CommandSeries other{arguments.other.empty() ? std::vector<std::string>{} : words_of(arguments.other, "--diff"), {}};
     CommandOptions options{arguments.output.empty() ? STDERR_FILENO : STDOUT_FILENO, arguments.per_thread};
-    if (arguments.sites_max > 0 || !arguments.folded.empty()) options.call_sites = arguments.passing;
+    if (arguments.sites.wants_sites()) options.call_sites = arguments.sites.rule;
     for (unsigned repetition = 0; repetition < arguments.repetitions; ++repetition) {
         if (arguments.repetitions > 1) fmt::print(stderr, "[{}/{}]\n", repetition + 1, arguments.repetitions);
         // In turn, so that a change of the machine meets both.
@@ -84,7 +89,7 @@ void count(const Arguments& arguments) {
         write_out(arguments, as_json(series, compared));
     else
         write_out(arguments, as_text(series, compared) + site_tables(arguments, series, compared));
-    if (!arguments.folded.empty()) write_folded(arguments, series);
+    if (!arguments.sites.folded.empty()) write_folded(arguments, series);
     demand_success(other);
     demand_success(series);
 }
@@ -105,12 +110,7 @@ void add_stat(CLI::App& app) {
     command->add_option("--output", arguments->output,
                         "write there; the command's own output then stays on stdout, and otherwise goes to stderr");
     command->add_flag("--per-thread", arguments->per_thread, "system calls of each thread as well");
-    command
-        ->add_flag("--call-sites{10}", arguments->sites_max,
-                   "the N most frequent places that allocate, copy and enter the kernel; 10 without =N")
-        ->check(CLI::Range(1U, 1000000U));
-    command->add_option("--folded", arguments->folded, "write the stacks of all these calls there, folded for a flame graph");
-    command->add_option("--passing", arguments->passing, "a function that only passes such calls on, and is no call site itself");
+    add_site_options(*command, arguments->sites);
     command->callback([arguments] { count(*arguments); });
 }
 

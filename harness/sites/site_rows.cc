@@ -10,6 +10,15 @@ namespace {
 
 const SiteKindRow& row_of(const CallSite& site) { return site_kinds[static_cast<std::size_t>(site.kind)]; }
 
+Quantity total_of(std::size_t kind) { return {std::string(site_kinds[kind].metric), ""}; }
+
+// A row says how many calls a site had, and not how many at least.
+Reading whole_total(const SiteCounts& counts, std::size_t kind) {
+    if (!counts.totals[kind].present() || counts.unplaced[kind] == 0) return counts.totals[kind];
+    return Absent{fmt::format("the calls come from more different stacks than there is room for: {} of {} found none",
+                              counts.unplaced[kind], counts.totals[kind].value())};
+}
+
 // What separates frames and lines may not be in a name.
 std::string folded_name(std::string name) {
     std::replace(name.begin(), name.end(), ';', ':');
@@ -32,11 +41,13 @@ std::string site_name(const CallSite& site) {
 
 Snapshot site_rows(const SiteCounts& counts) {
     std::map<Quantity, std::uint64_t> sums;
-    for (const CallSite& site : counts.sites) sums[{std::string(row_of(site).metric), site_name(site)}] += site.count;
     Snapshot rows;
+    for (std::size_t kind = 0; kind < site_kinds.size(); ++kind) rows.emplace(total_of(kind), whole_total(counts, kind));
+    for (const CallSite& site : counts.sites) {
+        const auto kind = static_cast<std::size_t>(site.kind);
+        if (rows.at(total_of(kind)).present()) sums[{std::string(site_kinds[kind].metric), site_name(site)}] += site.count;
+    }
     for (const auto& [quantity, sum] : sums) rows.emplace(quantity, sum);
-    for (std::size_t kind = 0; kind < site_kinds.size(); ++kind)
-        rows.emplace(Quantity{std::string(site_kinds[kind].metric), ""}, counts.totals[kind]);
     return rows;
 }
 
@@ -57,12 +68,16 @@ void hold_against(SiteCounts& counts, const Snapshot& counted) {
 }
 
 void FoldedStacks::add(const SiteCounts& counts, const std::vector<std::string>& roots) {
+    std::string above;
+    for (const std::string& root : roots) above += folded_name(root) + ";";
     for (const CallSite& site : counts.sites) {
-        std::string line;
-        for (const std::string& root : roots) line += folded_name(root) + ";";
-        line += row_of(site).heading;
+        std::string line = above + std::string(row_of(site).heading);
         for (auto frame = site.frames.rbegin(); frame != site.frames.rend(); ++frame) line += ";" + folded_name(*frame);
         lines_[line + ";" + folded_name(site.function)] += site.count;
+    }
+    for (std::size_t kind = 0; kind < site_kinds.size(); ++kind) {
+        if (!counts.totals[kind].present() || counts.unplaced[kind] == 0) continue;
+        lines_[fmt::format("{}{};[no room for the stack]", above, site_kinds[kind].heading)] += counts.unplaced[kind];
     }
 }
 

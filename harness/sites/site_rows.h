@@ -15,7 +15,8 @@ namespace tare {
 // The site's short name; of a system call with the call's name before it: "recvfrom: serve (server.c:12)".
 std::string site_name(const CallSite& site);
 
-// For each kind the total and, below site_name(), each site's count. Of an absent kind the total alone.
+// For each kind the total and, below site_name(), each site's count. Of an absent kind the total alone; absent is also one some
+// of whose calls have no site.
 Snapshot site_rows(const SiteCounts& counts);
 
 // Makes each kind absent that does not add up to what its own probe counted in the same window, or of which that is absent.

@@ -45,9 +45,9 @@ std::string fault_of(const Attached& attached, const Coverage& coverage, const P
 }
 
 // The call sites where they are whole: each kind must add up to what its own probe counted in this run.
-SiteCounts whole_sites(CallSites& call_sites, const PassingFunctions& passing, const std::string& loss,
+SiteCounts whole_sites(CallSites& call_sites, const SiteRule& rule, const std::string& loss,
                        const std::array<std::string, 2>& gaps, const Snapshot& counts) {
-    SiteCounts sites = call_sites.read(passing);
+    SiteCounts sites = call_sites.read(rule);
     for (std::size_t kind = 0; kind < site_kinds.size(); ++kind) {
         if (kind < gaps.size() && !gaps[kind].empty()) sites.totals[kind] = Absent{gaps[kind]};
         if (!loss.empty()) sites.totals[kind] = Absent{loss};
@@ -78,6 +78,7 @@ CountedCommand count_command(const std::vector<std::string>& arguments, const Co
     const std::size_t first_family = functions.size();
     if (options.call_sites) {
         call_sites = std::make_unique<CallSites>(target);
+        call_sites->begin();
         functions.push_back({&call_sites->allocations(), "malloc"});
         functions.push_back({&call_sites->copies(), "memcpy"});
     }
@@ -91,6 +92,8 @@ CountedCommand count_command(const std::vector<std::string>& arguments, const Co
         const Snapshot counts = attached.probe->read();
         counted.counts.merge(fault.empty() ? Snapshot(counts) : absent_totals(counts, fault));
     }
+    // What they probe, tare calls as well when it unwinds and names stacks, many times more often than a command does.
+    probes.clear();
     if (call_sites) {
         const std::array gaps{coverage.gap(first_family).value_or(""), coverage.gap(first_family + 1).value_or("")};
         counted.sites = whole_sites(*call_sites, *options.call_sites, loss, gaps, counted.counts);

@@ -16,7 +16,7 @@ struct CommandOptions {
     int output = 1;           // descriptor that becomes the command's standard output
     bool per_thread = false;  // thread_syscalls as well
     // Call sites as well, in the same run; the functions that are none.
-    std::optional<PassingFunctions> call_sites = std::nullopt;
+    std::optional<SiteRule> call_sites = std::nullopt;
 };
 
 struct CountedCommand {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <map>
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -37,9 +36,5 @@ std::string as_text(const CommandSeries& series, const CommandSeries* other);
 // Rows of observations.csv with their header; `run` is the column.
 std::string as_csv(const CommandSeries& series, const CommandSeries* other, const std::string& run);
 std::string as_json(const CommandSeries& series, const CommandSeries* other);
-
-// Of each kind the `most` frequent call sites with their shares; empty when none were counted.
-std::string sites_as_text(const CommandSeries& series, std::size_t most);
-nlohmann::json sites_as_json(const SiteCounts& counts);
 
 }  // namespace tare

@@ -4,6 +4,7 @@
 
 #include "core/observation.h"
 #include "harness/sites/site_rows.h"
+#include "harness/sites/site_table.h"
 #include "harness/stat/series.h"
 #include "harness/stat/traced_command.h"
 

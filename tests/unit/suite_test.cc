@@ -61,9 +61,16 @@ TEST(suite, the_sum_is_that_of_its_text) {
 TEST(suite, an_unknown_key_is_refused) {
     EXPECT_EQ(refused(cells() + "seconds = 3\n"),
               "s.toml:9: unknown key 'seconds'; allowed: variant, build, op, key_bytes, value_bytes, pipeline, requests, "
-              "call_sites");
+              "call_sites, wrappers");
     EXPECT_EQ(refused("title = \"t\"\n" + cells()),
               "s.toml:2: unknown key 'title'; allowed: description, include, calibrate, server, cells, load");
+}
+
+TEST(suite, wrappers_are_of_cells_with_call_sites) {
+    const Suite suite = parsed(cells() + "call_sites = true\nwrappers = [\"xmalloc\", \"app::arena\"]\n");
+    EXPECT_EQ(suite.cells.front().wrappers, (std::vector<std::string>{"xmalloc", "app::arena"}));
+    EXPECT_TRUE(parsed(cells() + "call_sites = true\n").cells.front().wrappers.empty());
+    EXPECT_EQ(refused(cells() + "wrappers = [\"xmalloc\"]\n"), "s.toml:9: wrappers need `call_sites = true`");
 }
 
 struct Wrong {
