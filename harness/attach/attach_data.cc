@@ -6,6 +6,8 @@
 
 #include "core/observation.h"
 #include "harness/attach/attach_output.h"
+#include "harness/sites/site_rows.h"
+#include "harness/sites/site_table.h"
 #include "harness/stat/traced_command.h"
 
 namespace tare {
@@ -44,8 +46,10 @@ std::string as_csv(const Attachment& attachment, std::optional<std::uint64_t> re
     cell.pipeline = 0;
     cell.mode = "load";
     std::string text = observation_header();
+    AttachedWindow counted = attachment.counted;
+    if (attachment.sites) counted.counts.merge(site_rows(*attachment.sites));
     if (attachment.idle) add_rows(text, cell, *attachment.idle, run, "idle", milliseconds_of(*attachment.idle));
-    add_rows(text, cell, attachment.counted, run, "attached", requests.value_or(1));
+    add_rows(text, cell, counted, run, "attached", requests.value_or(1));
     return text;
 }
 
@@ -63,6 +67,7 @@ std::string as_json(const Attachment& attachment, std::optional<std::uint64_t> r
                   {"ended", attachment.ended},
                   {"counted", json_of(attachment.counted)}};
     if (attachment.idle) document["idle"] = json_of(*attachment.idle);
+    if (attachment.sites) document["call_sites"] = sites_as_json(*attachment.sites);
     if (requests) document["requests"] = *requests;
     return document.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }

@@ -92,7 +92,9 @@ Attachment attach_to(const AttachPlan& plan) {
         if (command && command->status()) return true;
         return plan.duration_s && passed_s >= *plan.duration_s;
     };
+    tree->begin_call_sites();
     attachment.counted = windows.count(is_over);
+    attachment.sites = tree->call_sites();
     if (command && command->status()) attachment.command_status = *command->status();
     attachment.process_count = tree->process_count();
     return attachment;

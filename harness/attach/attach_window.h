@@ -32,6 +32,7 @@ struct Attachment {
     std::vector<RunningProcess> roots;  // as they were before the first window
     std::optional<AttachedWindow> idle;
     AttachedWindow counted;
+    std::optional<SiteCounts> sites;  // of the counted window, where they were asked for
     std::uint64_t process_count = 0;  // all that were ever in the tree
     std::vector<pid_t> ended;         // roots that ended in one of the windows
     int command_status = 0;           // wait status

@@ -11,7 +11,7 @@
 namespace tare {
 
 AttachedTree::AttachedTree(const std::vector<pid_t>& roots, const AttachOptions& options)
-    : tree_(roots, options.functions), alone_(!options.forks && tree_.process_count() == 1) {
+    : tree_(roots, options.functions), alone_(!options.forks && tree_.process_count() == 1), site_rule_(options.call_sites) {
     if (alone_) tree_.make_lone_root();
     Target target(roots.front(), tree_);
     target.root_runs = true;
@@ -21,6 +21,12 @@ AttachedTree::AttachedTree(const std::vector<pid_t>& roots, const AttachOptions&
     for (const ProbeInfo& info : probe_catalogue()) {
         const bool wanted = options.functions || info.kind == ProbeKind::counter;
         if (info.source == "bpf" && wanted) attach(info, target, functions);
+    }
+    if (site_rule_) {
+        call_sites_ = std::make_unique<CallSites>(target);
+        first_family_ = functions.size();
+        functions.push_back({&call_sites_->allocations(), "malloc"});
+        functions.push_back({&call_sites_->copies(), "memcpy"});
     }
     coverage_.emplace(alone_ ? roots.front() : 0, std::move(functions));
     look();  // at all that they have
@@ -74,17 +80,46 @@ Snapshot AttachedTree::window_between(const Counts& open, const Counts& close) {
     return window;
 }
 
-std::string AttachedTree::fault_of(const Attached& attached) const {
-    for (const Reading& lost : {tree_.losses(), attached.probe->lost_events()}) {
-        if (!lost.present()) return lost.reason();
-        if (lost.value() > 0) return fmt::format("{} events were lost", lost.value());
+void AttachedTree::begin_call_sites() {
+    if (call_sites_) call_sites_->begin();
+}
+
+std::optional<SiteCounts> AttachedTree::call_sites() {
+    if (!call_sites_) return std::nullopt;
+    look();
+    probes_.clear();  // what they probe, tare calls as well when it unwinds and names stacks
+    SiteCounts sites = call_sites_->read(*site_rule_);
+    for (std::size_t kind = 0; kind < site_kinds.size(); ++kind) {
+        const bool is_call = static_cast<SiteKind>(kind) == SiteKind::system_call;
+        const std::string fault = !loss().empty() ? loss() : is_call ? "" : function_fault(first_family_ + kind);
+        if (!fault.empty()) sites.totals[kind] = Absent{fault};
     }
-    if (!attached.covered) return "";
+    std::erase_if(sites.sites,
+                  [&](const CallSite& site) { return !sites.totals[static_cast<std::size_t>(site.kind)].present(); });
+    return sites;
+}
+
+std::string AttachedTree::loss() const {
+    const Reading losses = tree_.losses();
+    if (!losses.present()) return losses.reason();
+    return losses.value() > 0 ? fmt::format("{} events were lost", losses.value()) : "";
+}
+
+std::string AttachedTree::fault_of(const Attached& attached) const {
+    if (const std::string lost = loss(); !lost.empty()) return lost;
+    const Reading lost = attached.probe->lost_events();
+    if (!lost.present()) return lost.reason();
+    if (lost.value() > 0) return fmt::format("{} events were lost", lost.value());
+    return attached.covered ? function_fault(*attached.covered) : "";
+}
+
+// Why the calls of functions are not whole; `covered` is the place of their probe among those of functions.
+std::string AttachedTree::function_fault(std::size_t covered) const {
     if (alone_ && tree_.process_count() > 1)
         return "it made a child while it was counted, whose calls are not seen; --forks counts them, by probes in every process "
                "that runs the same files";
     if (tree_.root_was_replaced()) return "its first thread ended before the others, and took the probes with it; use --forks";
-    return coverage_->gap(*attached.covered).value_or("");
+    return coverage_->gap(covered).value_or("");
 }
 
 }  // namespace tare

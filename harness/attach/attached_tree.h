@@ -10,15 +10,17 @@
 
 #include "core/reading.h"
 #include "harness/stat/coverage.h"
+#include "probes/call_sites.h"
 #include "probes/probe.h"
 #include "probes/process_tree.h"
 
 namespace tare {
 
 struct AttachOptions {
-    bool per_thread = false;  // thread_syscalls as well; its parts are thread ids
-    bool forks = false;       // functions of children that a lone process makes are counted as well
-    bool functions = true;    // allocations and copies
+    bool per_thread = false;                            // thread_syscalls as well; its parts are thread ids
+    bool forks = false;                                 // functions of children that a lone process makes are counted as well
+    bool functions = true;                              // allocations and copies
+    std::optional<SiteRule> call_sites = std::nullopt;  // counts by call site as well, when told to (begin_call_sites)
 };
 
 class AttachedTree {
@@ -35,6 +37,11 @@ public:
     // Between two reads: absent with the reason what may not be whole.
     Snapshot window_between(const Counts& open, const Counts& close);
 
+    // By call site everything from begin_call_sites() to this, which takes all probes away: it comes after the last window. None
+    // where they were not asked for. A kind that may not be whole is absent with the reason.
+    void begin_call_sites();
+    std::optional<SiteCounts> call_sites();
+
     // All that were ever in the tree.
     std::uint64_t process_count() const { return tree_.process_count(); }
 
@@ -46,10 +53,15 @@ private:
     };
     void attach(const ProbeInfo& info, const Target& target, std::vector<Coverage::Covered>& functions);
     std::string fault_of(const Attached& attached) const;
+    std::string loss() const;
+    std::string function_fault(std::size_t covered) const;
 
     ProcessTree tree_;
     bool alone_;  // one process, whose uprobes reach no other
     std::vector<Attached> probes_;
+    std::optional<SiteRule> site_rule_;
+    std::unique_ptr<CallSites> call_sites_;
+    std::size_t first_family_ = 0;  // of the call sites' two, among the probes of functions
     std::optional<Coverage> coverage_;
 };
 

@@ -13,6 +13,8 @@
 #include "harness/attach/request_count.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/run_id.h"
+#include "harness/cli/site_options.h"
+#include "harness/sites/site_rows.h"
 #include "harness/stat/traced_command.h"
 #include "probes/kernel_support.h"
 
@@ -26,6 +28,7 @@ struct Arguments {
     std::string output;
     std::string format = "text";
     bool no_functions = false;
+    SiteOptions sites;
 };
 
 void write_out(const Arguments& arguments, const std::string& text) {
@@ -35,11 +38,22 @@ void write_out(const Arguments& arguments, const std::string& text) {
         write_file_atomically(arguments.output, text);
 }
 
+std::string site_table(const Arguments& arguments, const Attachment& attachment) {
+    if (!arguments.sites.wants_table()) return "";
+    return sites_as_text(attachment.roots.front().name, {&*attachment.sites}, arguments.sites.listing);
+}
+
 void print(const Arguments& arguments, const Attachment& attachment, std::optional<std::uint64_t> requests) {
     if (arguments.format == "csv")
         write_out(arguments, as_csv(attachment, requests, new_run_id("attach")));
+    else if (arguments.format == "json")
+        write_out(arguments, as_json(attachment, requests));
     else
-        write_out(arguments, arguments.format == "json" ? as_json(attachment, requests) : as_text(attachment, requests));
+        write_out(arguments, as_text(attachment, requests) + site_table(arguments, attachment));
+    if (arguments.sites.folded.empty()) return;
+    FoldedStacks folded;
+    folded.add(*attachment.sites);
+    write_file_atomically(arguments.sites.folded, folded.text());
 }
 
 // The counts stand, whatever happened; who asked must still hear of it.
@@ -59,6 +73,7 @@ void attach(Arguments& arguments) {
         throw usage_error(fmt::format("--pid: at most {}; descendants come by themselves", running_roots_max));
     if (arguments.duration_s > 0) plan.duration_s = arguments.duration_s;
     plan.options.functions = !arguments.no_functions;
+    if (arguments.sites.wants_sites()) plan.options.call_sites = arguments.sites.rule;
     plan.command_output = arguments.output.empty() ? STDERR_FILENO : STDOUT_FILENO;
     const Attachment attachment = attach_to(plan);
     std::optional<std::uint64_t> requests;
@@ -97,7 +112,10 @@ void add_attach(CLI::App& app) {
     command->add_flag("--per-thread", arguments->plan.options.per_thread, "system calls of each thread as well, by thread id");
     command->add_flag("--forks", arguments->plan.options.forks,
                       "of a process without children, count functions of those it will have; slows all that run the same files");
-    command->add_flag("--no-functions", arguments->no_functions, "no allocations and copies, whose probes slow the server most");
+    add_site_options(*command, arguments->sites);
+    command->add_flag("--no-functions", arguments->no_functions, "no allocations and copies, whose probes slow the server most")
+        ->excludes(command->get_option("--call-sites"))
+        ->excludes(command->get_option("--folded"));
     command->add_option("CLIENT", arguments->plan.command,
                         "a command that makes the load, after --; the window is as long as it runs");
     command->callback([arguments] { attach(*arguments); });
