@@ -236,28 +236,21 @@ static __always_inline void count(__u32 kind, __u32 function, __u64 size_bytes, 
     add(&site->size_bytes, size_bytes);
 }
 
-/* Cookies: the malloc family's, and above them the memcpy family's without memset. */
 SEC("uprobe")
-int on_call(struct pt_regs* ctx) {
-    __u64 cookie = bpf_get_attach_cookie(ctx);
-    __u64 function = function_of(cookie);
-    __u64 first = PT_REGS_PARM1(ctx), second = PT_REGS_PARM2(ctx), third = PT_REGS_PARM3(ctx);
+int on_allocation(struct pt_regs* ctx) {
+    struct request request;
 
-    barrier_var(third); /* as in copies.bpf.c */
-    if (!is_counted_here(cookie)) return 0;
-    if (function < allocation_functions) {
-        if (goes_on_in_malloc(function, cookie, first)) return 0;
-        count(kind_allocation, function, requested(function, ctx), ctx);
-        return 0;
-    }
-    function -= allocation_functions;
-    if (function >= fn_memset) {
-        add(&lost_events, 1);
-        return 0;
-    }
-    /* musl's memmove jumps to memcpy, as in copies.bpf.c. */
-    if (function == fn_memmove && (cookie & enters_another) && first - second >= third) return 0;
-    count(kind_copy, function, third, ctx);
+    if (is_allocation(bpf_get_attach_cookie(ctx), ctx, &request))
+        count(kind_allocation, request.function, request.size_bytes, ctx);
+    return 0;
+}
+
+SEC("uprobe")
+int on_copy(struct pt_regs* ctx) {
+    __u64 function, size_bytes;
+
+    if (is_copy(bpf_get_attach_cookie(ctx), ctx, &function, &size_bytes) && function < copying_functions)
+        count(kind_copy, function, size_bytes, ctx);
     return 0;
 }
 

@@ -48,10 +48,9 @@ struct Site {
 // What tells one program of a process from the next.
 using ImageKey = std::pair<std::uint64_t, std::uint32_t>;
 
-std::vector<std::string> probed_names() {
-    std::vector<std::string> names(allocation_functions.begin(), allocation_functions.end());
-    names.insert(names.end(), copy_functions.begin(), copy_functions.end() - 1);  // memset fills, it does not copy
-    return names;
+std::vector<std::string> probed_names(SiteKind kind) {
+    if (kind == SiteKind::allocation) return {allocation_functions.begin(), allocation_functions.end()};
+    return {copy_functions.begin(), copy_functions.begin() + copying_functions};
 }
 
 // Of one chain there may be several stacks, which differ by stale words; and of one in several processes.
@@ -84,17 +83,15 @@ std::uint64_t load(const __u64& counter) { return __atomic_load_n(&counter, __AT
 class CallSites::Family : public FunctionProbe {
 public:
     Family(State& state, SiteKind kind, const Target& target, UprobeWay way)
-        : state_(state), kind_(kind), uprobes_(target, way, probed_names()) {}
+        : state_(state), kind_(kind), uprobes_(target, way, probed_names(kind)) {}
     void prepare(bpf_program* program) { uprobes_.prepare(program); }
+    void share(CallerTables& tables) { uprobes_.share(tables); }
     void detach() { uprobes_.detach(); }
-    std::string name(std::size_t index) const { return uprobes_.name(first() + index); }
+    std::string name(std::size_t index) const { return uprobes_.name(index); }
     bool cover(pid_t pid, const CodeFile& file, Reach reach) override;
     Snapshot read() override { return {}; }  // CallSites::read() has it
 
 private:
-    // Where its functions begin among the probed ones.
-    std::size_t first() const { return kind_ == SiteKind::copy ? allocation_functions.size() : 0; }
-
     State& state_;
     SiteKind kind_;
     Uprobes uprobes_;
@@ -110,10 +107,14 @@ struct CallSites::State {
         bpf_map__set_max_entries(programs->maps.whole_snapshots, kinds * extents[0]);
         bpf_map__set_max_entries(programs->maps.near_snapshots, kinds * extents[1]);
         std::copy(extents.begin(), extents.end(), programs->rodata->stacks_max);
-        bpf_program__set_autoattach(programs->progs.on_call, false);
-        allocations.prepare(programs->progs.on_call);
-        copies.prepare(programs->progs.on_call);
+        bpf_program__set_autoattach(programs->progs.on_allocation, false);
+        bpf_program__set_autoattach(programs->progs.on_copy, false);
+        allocations.prepare(programs->progs.on_allocation);
+        copies.prepare(programs->progs.on_copy);
         programs.load();
+        callers = {programs->bss->caller_begin, programs->bss->caller_end, &programs->bss->remembers_calls};
+        allocations.share(callers);
+        copies.share(callers);
     }
 
     void look(pid_t process);
@@ -124,6 +125,7 @@ struct CallSites::State {
     std::vector<CallSite> all_sites();
 
     BpfObject<call_sites_bpf> programs;
+    CallerTables callers;
     Family allocations;
     Family copies;
     std::array<std::optional<std::string>, site_kinds.size()> faults;
@@ -135,11 +137,11 @@ struct CallSites::State {
 
 bool CallSites::Family::cover(pid_t pid, const CodeFile& file, Reach reach) {
     state_.look(pid);
-    std::vector<FunctionEntry> entries = kind_ == SiteKind::copy ? copy_entries(pid, file) : allocation_entries(file);
-    for (FunctionEntry& entry : entries) entry.function += first();
-    std::erase_if(entries, [](const FunctionEntry& entry) { return entry.function >= probed_names().size(); });
-    if (entries.empty()) return false;
-    uprobes_.cover(file, reach, entries);
+    FileEntries functions = kind_ == SiteKind::copy ? copy_entries(pid, file) : allocation_entries(file);
+    const std::size_t count = probed_names(kind_).size();  // what fills does not copy
+    std::erase_if(functions.entries, [&](const FunctionEntry& entry) { return entry.function >= count; });
+    if (functions.entries.empty()) return false;
+    uprobes_.cover(file, reach, functions);
     return true;
 }
 

@@ -14,8 +14,6 @@
 namespace tare {
 namespace {
 
-constexpr std::size_t memset_index = 3;  // in families.bpf.h: what stands before it copies, it fills
-
 class Copies : public FunctionProbe {
 public:
     // In the order of the enumeration in families.bpf.h, as copy_functions has them.
@@ -24,12 +22,14 @@ public:
         programs_->rodata->counts_sizes = target.tree != nullptr;
         uprobes_.prepare(programs_->progs.on_call);
         programs_.load();
+        tables_ = {programs_->bss->caller_begin, programs_->bss->caller_end, &programs_->bss->remembers_calls};
+        uprobes_.share(tables_);
     }
 
     bool cover(pid_t pid, const CodeFile& file, Reach reach) override {
-        const std::vector<FunctionEntry> entries = copy_entries(pid, file);
-        if (entries.empty()) return false;
-        uprobes_.cover(file, reach, entries);
+        const FileEntries functions = copy_entries(pid, file);
+        if (functions.entries.empty()) return false;
+        uprobes_.cover(file, reach, functions);
         return true;
     }
 
@@ -37,12 +37,12 @@ public:
         const std::span calls{programs_->bss->calls};
         const std::span moved_bytes{programs_->bss->moved_bytes};
         const auto copy_name = [this](std::size_t index) { return uprobes_.name(index); };
-        const auto fill_name = [this](std::size_t index) { return uprobes_.name(memset_index + index); };
+        const auto fill_name = [this](std::size_t index) { return uprobes_.name(copying_functions + index); };
         Snapshot snapshot;
-        add_table(snapshot, "copies", calls.first(memset_index), copy_name);
-        add_table(snapshot, "copied_bytes", moved_bytes.first(memset_index), copy_name);
-        add_table(snapshot, "fills", calls.subspan(memset_index), fill_name);
-        add_table(snapshot, "filled_bytes", moved_bytes.subspan(memset_index), fill_name);
+        add_table(snapshot, "copies", calls.first(copying_functions), copy_name);
+        add_table(snapshot, "copied_bytes", moved_bytes.first(copying_functions), copy_name);
+        add_table(snapshot, "fills", calls.subspan(copying_functions), fill_name);
+        add_table(snapshot, "filled_bytes", moved_bytes.subspan(copying_functions), fill_name);
         if (programs_->rodata->counts_sizes) add_sizes(snapshot, "copy_sizes", programs_->bss->copy_sizes);
         return snapshot;
     }
@@ -52,6 +52,7 @@ public:
 private:
     BpfObject<copies_bpf> programs_;
     Uprobes uprobes_;
+    CallerTables tables_;
 };
 
 }  // namespace

@@ -4,18 +4,19 @@
 #pragma once
 
 #include <array>
-#include <vector>
 
 #include "probes/code_file.h"
 #include "probes/uprobes.h"
 
 namespace tare {
 
-// By the indices of FunctionEntry.
-inline constexpr std::array<const char*, 4> copy_functions{"memcpy", "memmove", "mempcpy", "memset"};
+// By the indices of FunctionEntry, as families.bpf.h has them: first those that copy, then those that fill. Go has its own.
+inline constexpr std::array<const char*, 6> copy_functions{"memcpy",          "memmove", "mempcpy",
+                                                           "runtime.memmove", "memset",  "runtime.memclrNoHeapPointers"};
+inline constexpr std::size_t copying_functions = 4;
 
 // Empty when `file`, mapped by process `pid`, does not define them. Throws cannot_measure when it does, or may, and which code
 // is called there cannot be known.
-std::vector<FunctionEntry> copy_entries(pid_t pid, const CodeFile& file);
+FileEntries copy_entries(pid_t pid, const CodeFile& file);
 
 }  // namespace tare

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "probes/elf_file.h"
 
+#include <elfutils/libdw.h>
 #include <fcntl.h>
 #include <gelf.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "core/error.h"
 
@@ -71,10 +73,144 @@ std::vector<ElfFunction> ElfFile::functions(const std::function<bool(std::string
             const auto offset = file_offset(symbol.st_value);
             const auto is_same = [&](const ElfFunction& known) { return known.name == name && known.offset == offset; };
             if (offset && std::none_of(found.begin(), found.end(), is_same))
-                found.push_back({name, *offset, type == STT_GNU_IFUNC});
+                found.push_back({name, *offset, type == STT_GNU_IFUNC, symbol.st_value, symbol.st_size});
         }
     });
     return found;
+}
+
+std::string_view ElfFile::bytes() const {
+    std::size_t size_bytes = 0;
+    const char* const begin = elf_rawfile(elf_.get(), &size_bytes);
+    return begin == nullptr ? std::string_view() : std::string_view(begin, size_bytes);
+}
+
+std::optional<ElfFile::Section> ElfFile::section(std::string_view name) const {
+    std::size_t names = 0;
+    std::optional<Section> found;
+    if (elf_getshdrstrndx(elf_.get(), &names) != 0) return found;
+    for_each_section(elf_.get(), [&](Elf_Scn*, const GElf_Shdr& header) {
+        const char* const section_name = elf_strptr(elf_.get(), names, header.sh_name);
+        if (found || section_name == nullptr || name != section_name || header.sh_type == SHT_NOBITS) return;
+        if (header.sh_offset > bytes().size() || header.sh_size > bytes().size() - header.sh_offset) return;
+        found = {header.sh_addr, bytes().substr(header.sh_offset, header.sh_size)};
+    });
+    return found;
+}
+
+std::string_view ElfFile::bytes_at(std::uint64_t address, std::uint64_t size_bytes) const {
+    std::string_view found;
+    for_each_segment(elf_.get(), [&](const GElf_Phdr& segment) {
+        if (segment.p_type != PT_LOAD || address < segment.p_vaddr || address - segment.p_vaddr >= segment.p_filesz) return;
+        const std::uint64_t skipped = address - segment.p_vaddr;
+        if (segment.p_offset + skipped > bytes().size()) return;
+        found = bytes().substr(segment.p_offset + skipped, std::min(size_bytes, segment.p_filesz - skipped));
+    });
+    return found;
+}
+
+std::string ElfFile::shared_name() const {
+    std::string found;
+    for_each_section(elf_.get(), [&](Elf_Scn* section, const GElf_Shdr& header) {
+        if (header.sh_type != SHT_DYNAMIC || header.sh_entsize == 0) return;
+        Elf_Data* const data = elf_getdata(section, nullptr);
+        for (std::size_t index = 0; index < header.sh_size / header.sh_entsize; ++index) {
+            GElf_Dyn entry;
+            if (gelf_getdyn(data, static_cast<int>(index), &entry) == nullptr || entry.d_tag != DT_SONAME) continue;
+            const char* const name = elf_strptr(elf_.get(), header.sh_link, entry.d_un.d_val);
+            if (name != nullptr) found = name;
+        }
+    });
+    return found;
+}
+
+bool ElfFile::imports(const std::function<bool(std::string_view)>& wanted) const {
+    bool found = false;
+    for_each_section(elf_.get(), [&](Elf_Scn* section, const GElf_Shdr& header) {
+        if (header.sh_type != SHT_DYNSYM || header.sh_entsize == 0) return;
+        Elf_Data* const data = elf_getdata(section, nullptr);
+        for (std::size_t index = 0; !found && index < header.sh_size / header.sh_entsize; ++index) {
+            GElf_Sym symbol;
+            if (gelf_getsym(data, static_cast<int>(index), &symbol) == nullptr || symbol.st_shndx != SHN_UNDEF) continue;
+            const char* const name = elf_strptr(elf_.get(), header.sh_link, symbol.st_name);
+            found = name != nullptr && wanted(name);
+        }
+    });
+    return found;
+}
+
+std::map<std::uint64_t, ElfFile::Filled> ElfFile::filled_words(const WantedWord& wanted) const {
+    std::map<std::uint64_t, Filled> words;
+    for_each_section(elf_.get(), [&](Elf_Scn* section, const GElf_Shdr& header) {
+        if (header.sh_type != SHT_RELA || header.sh_entsize == 0 || (header.sh_flags & SHF_ALLOC) == 0) return;
+        Elf_Scn* const table = elf_getscn(elf_.get(), header.sh_link);
+        GElf_Shdr symbols{};
+        if (table != nullptr) gelf_getshdr(table, &symbols);
+        Elf_Data* const symbol_data = table != nullptr ? elf_getdata(table, nullptr) : nullptr;
+        Elf_Data* const data = elf_getdata(section, nullptr);
+        for (std::size_t index = 0; index < header.sh_size / header.sh_entsize; ++index) {
+            GElf_Rela entry;
+            if (gelf_getrela(data, static_cast<int>(index), &entry) == nullptr) continue;
+            const char* name = nullptr;
+            GElf_Sym symbol;
+            const auto place = static_cast<int>(GELF_R_SYM(entry.r_info));
+            if (place != 0 && symbol_data != nullptr && gelf_getsym(symbol_data, place, &symbol) != nullptr)
+                name = elf_strptr(elf_.get(), symbols.sh_link, symbol.st_name);
+            const std::string_view symbol_name = name == nullptr ? "" : name;
+            const auto value = static_cast<std::uint64_t>(entry.r_addend);
+            if (wanted(entry.r_offset, symbol_name, value))
+                words.emplace(entry.r_offset, Filled{std::string(symbol_name), value});
+        }
+    });
+    return words;
+}
+
+// Maybe after endbr64, or with a bnd prefix.
+std::optional<std::uint64_t> ElfFile::word_of_stub(std::uint64_t address) const {
+    constexpr std::size_t stub_bytes = 16;
+    const std::string_view stub = bytes_at(address, stub_bytes);
+    std::size_t place = stub.starts_with("\xF3\x0F\x1E\xFA") ? 4 : 0;
+    if (stub.substr(place).starts_with("\xF2")) ++place;
+    std::int32_t distance = 0;
+    if (!stub.substr(place).starts_with("\xFF\x25") || place + 2 + sizeof(distance) > stub.size()) return std::nullopt;
+    std::memcpy(&distance, stub.data() + place + 2, sizeof(distance));
+    return address + place + 2 + sizeof(distance) + static_cast<std::uint64_t>(static_cast<std::int64_t>(distance));
+}
+
+std::optional<ElfFile::Extent> ElfFile::extent_at(std::uint64_t address) const {
+    if (!extents_) extents_ = read_extents();
+    auto next = extents_->upper_bound(address);
+    if (next == extents_->begin()) return std::nullopt;
+    --next;
+    return address < next->second ? std::optional(Extent{next->first, next->second}) : std::nullopt;
+}
+
+std::map<std::uint64_t, std::uint64_t> ElfFile::read_extents() const {
+    std::map<std::uint64_t, std::uint64_t> extents;
+    const auto table = section(".eh_frame");
+    GElf_Ehdr header;
+    if (!table || gelf_getehdr(elf_.get(), &header) == nullptr) return extents;
+    Elf_Data data{};
+    data.d_buf = const_cast<char*>(table->bytes.data());
+    data.d_size = table->bytes.size();
+    data.d_type = ELF_T_BYTE;
+    data.d_version = EV_CURRENT;
+    const auto* const begin = reinterpret_cast<const unsigned char*>(table->bytes.data());
+    Dwarf_Off next = 0;
+    Dwarf_CFI_Entry entry;
+    for (Dwarf_Off offset = 0; dwarf_next_cfi(header.e_ident, &data, true, offset, &next, &entry) == 0; offset = next) {
+        constexpr std::ptrdiff_t described_bytes = 8;
+        if (dwarf_cfi_cie_p(&entry) || entry.fde.end - entry.fde.start < described_bytes) continue;
+        // As all compilers for x86-64 write it: a signed distance from itself, and a length, of four bytes each.
+        std::int32_t distance = 0;
+        std::uint32_t length = 0;
+        std::memcpy(&distance, entry.fde.start, sizeof(distance));
+        std::memcpy(&length, entry.fde.start + sizeof(distance), sizeof(length));
+        const std::uint64_t place = table->address + static_cast<std::uint64_t>(entry.fde.start - begin);
+        const std::uint64_t first = place + static_cast<std::uint64_t>(static_cast<std::int64_t>(distance));
+        extents.emplace(first, first + length);
+    }
+    return extents;
 }
 
 std::optional<std::uint64_t> ElfFile::file_offset(std::uint64_t address) const {

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
-/* What an entry probe of functions adds to target.bpf.h: the cookie that its link carries for each, and sizes by power of two. */
+/* What an entry probe of functions adds to target.bpf.h: the cookie that its link carries for each, calls that one of the
+ * functions makes of another, and sizes by power of two. */
 #pragma once
 
 #include "target.bpf.h"
 
-/* The cookie: flags, and above them the function's place in the program's enumeration. `of_root`: its link is for the target,
- * or a tree's root, alone, and any other process is counted by a link without it; never both. `enters_another`: some calls go
- * on at the entry of another probed function, which then counts them. */
-enum { of_root = 1, enters_another = 2, function_shift = 2 };
+/* The cookie: flags, the function's place in the program's enumeration, the file's place among those whose functions call one
+ * another (0: none), and where in its file the probe stands. `of_root`: its link is for the target, or a tree's root, alone, and
+ * any other process is counted by a link without it; never both. `enters_another`: some calls go on at the entry of another
+ * probed function, which then counts them. `stack_arguments`: they are on the stack, not in registers. `leaves_by_jump`: it may
+ * end in a jump to another probed function. `passes_on`: it may call one in another file. */
+enum { of_root = 1, enters_another = 2, stack_arguments = 4, leaves_by_jump = 8, passes_on = 16 };
+enum { function_shift = 8, function_bits = 8, layer_shift = 16, layer_bits = 8, offset_shift = 24 };
 
-static __always_inline __u64 function_of(__u64 cookie) { return cookie >> function_shift; }
+static __always_inline __u64 function_of(__u64 cookie) { return (cookie >> function_shift) & ((1 << function_bits) - 1); }
 
 /* Sizes: bucket 0 holds size 0, bucket n sizes of n bits, from 2^(n-1) on. Off, it costs nothing. */
 const volatile bool counts_sizes = 0;
@@ -23,6 +27,93 @@ static __always_inline bool is_counted_here(__u64 cookie) {
     tgid = bpf_get_current_pid_tgid() >> 32;
     place = bpf_map_lookup_elem(&targets, &tgid);
     return place && (*place == tree_root) == ((cookie & of_root) != 0);
+}
+
+/* A call that one of the functions makes of another is part of the first, and is not counted again. It is told by where it comes
+ * from, and nothing is kept in balance that an exception, a longjmp or a thread's end could upset: its return address lies in the
+ * code of a probed function; or, after a jump, stack and return address are those of the function that may have jumped. Layers
+ * are the files that have such functions: their code by file offset, which the loader writes before it attaches a file's probes.
+ */
+enum { layers_max = 64, callers_max = 16 };
+__u64 caller_begin[layers_max * callers_max];
+__u64 caller_end[layers_max * callers_max];
+/* Whether any probe passes calls on beyond its file or by a jump; else nothing is remembered, nor looked up. */
+__u64 remembers_calls = 0;
+
+struct passing_call {
+    __u64 memory; /* of the program that made it: another, after an exec, is another */
+    __u64 base;   /* where the file's first byte would be */
+    __u64 layer;
+    __u64 place; /* of the probe */
+    __u64 stack; /* 0 unless it may leave by a jump */
+    __u64 return_address;
+};
+/* Of each thread the last call that was counted, and the last that was not. */
+struct passing_calls {
+    struct passing_call outer;
+    struct passing_call inner;
+};
+struct {
+    __uint(type, BPF_MAP_TYPE_LRU_HASH);
+    __uint(max_entries, 8192);
+    __type(key, __u64);
+    __type(value, struct passing_calls);
+} passing SEC(".maps");
+
+static __always_inline bool is_caller(__u64 layer, __u64 place) {
+    for (__u32 index = 0; index < callers_max; ++index) {
+        __u64 row = layer * callers_max + index;
+        if (row >= layers_max * callers_max || caller_end[row] == 0) return 0;
+        if (place - caller_begin[row] < caller_end[row] - caller_begin[row]) return 1;
+    }
+    return 0;
+}
+
+static __always_inline bool comes_from(struct passing_call* call, struct passing_call* now) {
+    if (call->memory != now->memory) return 0;
+    if (call->layer && is_caller(call->layer, now->return_address - call->base)) return 1;
+    if (call->stack == 0 || call->stack != now->stack || call->return_address != now->return_address || call->place == now->place)
+        return 0;
+    call->stack = 0; /* it jumps but once */
+    return 1;
+}
+
+static __noinline bool is_passed_on(__u64 cookie, __u64 place, __u64 stack) {
+    struct passing_call now = {.place = place, .stack = stack};
+    struct passing_calls* known;
+    struct task_struct* task;
+    bool remembers = (cookie & (leaves_by_jump | passes_on)) != 0, is_inner = 0;
+    __u64 thread = bpf_get_current_pid_tgid();
+
+    now.layer = (cookie >> layer_shift) & ((1 << layer_bits) - 1);
+    if (!now.layer && !remembers_calls) return 0;
+    if (bpf_probe_read_user(&now.return_address, sizeof(now.return_address), (void*)stack) != 0) return 0;
+    now.base = place - (cookie >> offset_shift);
+    if (now.layer) is_inner = is_caller(now.layer, now.return_address - now.base);
+    if (!remembers_calls) return is_inner;
+    task = (struct task_struct*)bpf_get_current_task();
+    now.memory = (__u64)BPF_CORE_READ(task, mm);
+    known = bpf_map_lookup_elem(&passing, &thread);
+    if (known && !is_inner) is_inner = comes_from(&known->outer, &now) || comes_from(&known->inner, &now);
+    if (!remembers) return is_inner;
+    if (!known) {
+        struct passing_calls fresh = {};
+        bpf_map_update_elem(&passing, &thread, &fresh, BPF_ANY);
+        known = bpf_map_lookup_elem(&passing, &thread);
+        if (!known) return is_inner;
+    }
+    if (!(cookie & leaves_by_jump)) now.stack = 0;
+    if (is_inner) {
+        known->inner = now;
+    } else {
+        known->outer = now;
+        known->inner.memory = 0;
+    }
+    return is_inner;
+}
+
+static __always_inline bool is_counted_elsewhere(__u64 cookie, struct pt_regs* ctx) {
+    return is_passed_on(cookie, PT_REGS_IP(ctx), PT_REGS_SP(ctx));
 }
 
 static __always_inline __u32 bucket_of(__u64 size_bytes) {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Entry probes in user space: owned links, which vanish with the process that holds them. Never two at one address: an
+// Probes of functions in user space: owned links, which vanish with the process that holds them. Never two at one address: an
 // alias would be counted twice. The program of a probe is told by its cookie which function was called (function.bpf.h).
 #pragma once
 
 #include <bpf/libbpf.h>
+#include <linux/types.h>
 #include <sys/types.h>
 
 #include <cstdint>
@@ -32,8 +33,32 @@ UprobeWay best_uprobe_way();
 // A place in a file where calls of a function arrive: its index among those that the probe counts.
 struct FunctionEntry {
     std::size_t function = 0;
-    std::uint64_t offset = 0;     // bytes from the start of the file
-    bool enters_another = false;  // some calls go on at the entry of another counted function
+    std::uint64_t offset = 0;      // bytes from the start of the file
+    bool enters_another = false;   // some calls go on at the entry of another counted function
+    bool leaves_by_jump = false;   // it may end in a jump to another counted function
+    bool stack_arguments = false;  // its arguments are on the stack
+};
+
+// Code of a file, in bytes from its start.
+struct CodeSpan {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+};
+
+// What a file has of a probe's functions.
+struct FileEntries {
+    std::vector<FunctionEntry> entries;
+    std::vector<CodeSpan> callers;     // functions among them that may call others: such calls are theirs (function.bpf.h)
+    bool passes_on = false;            // they may call functions of other files
+    std::vector<std::uint64_t> exits;  // instructions, in bytes from the file's start, at which a second program runs
+};
+
+// The tables of function.bpf.h, in memory that the programs share.
+struct CallerTables {
+    std::span<__u64> begins;
+    std::span<__u64> ends;
+    __u64* remembers_calls = nullptr;
+    std::size_t layers = 1;  // given out; 0 stands for none
 };
 
 // Whose calls a link counts: those of the target (or of the tree's root) alone, which costs no other process anything; or
@@ -46,12 +71,15 @@ public:
     Uprobes(const Target& target, UprobeWay way, std::vector<std::string> names)
         : target_(target), way_(way), names_(std::move(names)) {}
 
-    // Before the program that counts is loaded: for which way the kernel should verify it.
-    void prepare(bpf_program* program);
+    // Before the programs are loaded: for which way the kernel should verify them. `at_exit` runs at the exits of a file's
+    // functions; nullptr where nothing does.
+    void prepare(bpf_program* at_entry, bpf_program* at_exit = nullptr);
+    // Before any file is covered, when the programs are loaded.
+    void share(CallerTables& tables) { tables_ = &tables; }
 
     // Attaches the prepared program, loaded by now. Of entries at one address only the first counts. Does nothing for a file that
     // it has covered in this reach. Throws cannot_measure when the kernel refuses.
-    void cover(const CodeFile& file, Reach reach, std::span<const FunctionEntry> entries);
+    void cover(const CodeFile& file, Reach reach, const FileEntries& functions);
 
     // Takes all probes away, and waits until none runs.
     void detach();
@@ -61,8 +89,8 @@ public:
 
 private:
     struct Places;
-    void attach_multi(const CodeFile& file, Reach reach, const Places& places);
-    void attach_events(const CodeFile& file, Reach reach, const Places& places);
+    std::size_t layer_of(const CodeFile& file, const FileEntries& functions);
+    void attach(const bpf_program* program, const CodeFile& file, Reach reach, const Places& places);
 
     struct Destroy {
         void operator()(bpf_link* link) const { bpf_link__destroy(link); }
@@ -70,7 +98,10 @@ private:
     Target target_;
     UprobeWay way_;
     std::vector<std::string> names_;
-    const bpf_program* program_ = nullptr;
+    const bpf_program* at_entry_ = nullptr;
+    const bpf_program* at_exit_ = nullptr;
+    CallerTables* tables_ = nullptr;
+    std::map<FileId, std::size_t> layers_;
     std::set<std::pair<FileId, Reach>> covered_;
     std::map<std::size_t, std::set<std::size_t>> aliases_;  // of the function that counts, in the order of the indices
     std::vector<OwnedFd> multi_links_;
