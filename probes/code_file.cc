@@ -18,7 +18,10 @@ namespace {
 
 bool is_loader(const std::string& path) { return path.substr(path.rfind('/') + 1).starts_with("ld-linux"); }
 
-std::string process_folder(pid_t pid) { return "/proc/" + std::to_string(pid); }
+bool has_memory(const std::string& folder) {
+    std::error_code error;
+    return !std::filesystem::read_symlink(folder + "/exe", error).empty();
+}
 
 // As map_files names it: without the leading zeros that maps has.
 std::string range_of(const std::string& from, const std::string& to) {
@@ -28,9 +31,9 @@ std::string range_of(const std::string& from, const std::string& to) {
 
 // By its range, which needs CAP_SYS_ADMIN or CAP_CHECKPOINT_RESTORE; otherwise by its path, if that still is the same file.
 OwnedFd open_mapped(pid_t pid, const CodeMapping& mapping) {
-    OwnedFd file{::open((process_folder(pid) + "/map_files/" + mapping.range).c_str(), O_RDONLY | O_CLOEXEC)};
+    OwnedFd file{::open((memory_folder(pid) + "/map_files/" + mapping.range).c_str(), O_RDONLY | O_CLOEXEC)};
     if (file) return file;
-    file = OwnedFd{::open((process_folder(pid) + "/root" + mapping.name).c_str(), O_RDONLY | O_CLOEXEC)};
+    file = OwnedFd{::open((memory_folder(pid) + "/root" + mapping.name).c_str(), O_RDONLY | O_CLOEXEC)};
     struct stat status {};
     if (!file) throw cannot_measure("open " + mapping.name + ": " + error_text(errno) + "; run as root");
     if (::fstat(file.get(), &status) != 0 || !mapping.file.ends_with(" " + std::to_string(status.st_ino)))
@@ -41,10 +44,22 @@ OwnedFd open_mapped(pid_t pid, const CodeMapping& mapping) {
 
 }  // namespace
 
-std::vector<CodeRange> code_ranges(pid_t pid) {
-    std::ifstream maps(process_folder(pid) + "/maps");
+std::string memory_folder(pid_t pid) {
+    const std::string own = "/proc/" + std::to_string(pid);
+    if (has_memory(own)) return own;
     std::error_code error;
-    const std::string program = std::filesystem::read_symlink(process_folder(pid) + "/exe", error).string();
+    for (const auto& thread : std::filesystem::directory_iterator(own + "/task", error)) {
+        std::string folder = "/proc/" + thread.path().filename().string();
+        if (has_memory(folder)) return folder;
+    }
+    return own;
+}
+
+std::vector<CodeRange> code_ranges(pid_t pid) {
+    const std::string folder = memory_folder(pid);
+    std::ifstream maps(folder + "/maps");
+    std::error_code error;
+    const std::string program = std::filesystem::read_symlink(folder + "/exe", error).string();
     const auto number = [](const std::string& digits) { return std::strtoull(digits.c_str(), nullptr, 16); };
     std::vector<CodeRange> ranges;
     std::string line;
@@ -54,10 +69,10 @@ std::vector<CodeRange> code_ranges(pid_t pid) {
         std::getline(fields, from, '-');
         fields >> to >> permissions >> offset >> device >> inode >> std::ws;
         std::getline(fields, path);
-        if (permissions.size() < 3 || permissions[2] != 'x') continue;
+        if (permissions.size() < 4 || permissions[2] != 'x') continue;
         const bool is_file = inode != "0" && path.starts_with('/');
         CodeMapping mapping{is_file ? device.append(" ").append(inode) : "", path, range_of(from, to), path == program};
-        ranges.push_back({number(from), number(to), number(offset), std::move(mapping)});
+        ranges.push_back({number(from), number(to), number(offset), std::move(mapping), permissions[1] == 'w', permissions[3] == 's'});
     }
     return ranges;
 }
@@ -69,7 +84,7 @@ std::vector<CodeMapping> code_mappings(pid_t pid) {
         const auto is_same = [&](const CodeMapping& known) { return known.file == range.mapping.file; };
         if (std::none_of(mappings.begin(), mappings.end(), is_same)) mappings.push_back(std::move(range.mapping));
     }
-    if (mappings.empty()) throw cannot_measure(process_folder(pid) + "/maps: no executable file can be read from it");
+    if (mappings.empty()) throw cannot_measure(memory_folder(pid) + "/maps: no executable file can be read from it");
     return mappings;
 }
 

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,13 @@ struct CodeRange {
     std::uint64_t end = 0;
     std::uint64_t offset = 0;  // of its first byte in the file
     CodeMapping mapping;
+    bool is_writable = false;
+    bool is_shared = false;  // other processes see what is written there
 };
+
+// The folder below /proc in which the memory of a process is described: its own, or that of another of its threads when its first
+// one has ended.
+std::string memory_folder(pid_t pid);
 
 // All of them, in order, the dynamic linker's among them. Empty when the map cannot be read.
 std::vector<CodeRange> code_ranges(pid_t pid);
@@ -46,12 +53,16 @@ public:
     const FileId& id() const { return mapping_.file; }
     const std::string& name() const { return mapping_.name; }
     bool is_program() const { return mapping_.is_program; }
+    // Where probes stand in it, in bytes from its start: so that whoever put it before a process can see whether they are there.
+    void note_probe(std::uint64_t offset) const { probed_.insert(offset); }
+    const std::set<std::uint64_t>& probed() const { return probed_; }
     // Under which this process can open it, and the kernel can put a uprobe on it, while this object lives.
     std::string path() const { return "/proc/self/fd/" + std::to_string(file_.get()); }
 
 private:
     CodeMapping mapping_;
     OwnedFd file_;
+    mutable std::set<std::uint64_t> probed_;  // said of the file, which itself does not change
 };
 
 // Whether both files hold the same bytes.

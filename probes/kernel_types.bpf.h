@@ -21,6 +21,7 @@ typedef __u32 __wsum;
 
 enum { BPF_MAP_TYPE_HASH = 1, BPF_MAP_TYPE_ARRAY = 2, BPF_MAP_TYPE_LRU_HASH = 9 };
 enum { BPF_ANY = 0, BPF_NOEXIST = 1 };
+enum bpf_func_id { BPF_FUNC_find_vma = 180 }; /* since Linux 5.17 */
 
 struct bpf_pidns_info {
     __u32 pid;
@@ -55,6 +56,15 @@ typedef struct {
 
 struct signal_struct {
     atomic_t live; /* threads that have not begun to end */
+    unsigned int flags;
+    struct task_struct* group_exec_task; /* the thread that calls exec and waits for the others to end */
+};
+/* Its name before Linux 5.17. */
+struct signal_struct___before_5_17 {
+    struct task_struct* group_exit_task;
+};
+struct thread_info {
+    unsigned int status;
 };
 
 struct mm_struct {
@@ -68,7 +78,16 @@ struct pid {
 struct files_struct {
     struct fdtable* fdt;
 };
+struct vm_area_struct {
+    unsigned long vm_start;
+    unsigned long vm_end;
+    struct file* vm_file;
+};
 struct task_struct {
+    struct thread_info thread_info;
+    unsigned int ptrace;
+    unsigned int personality;
+    struct task_struct* parent; /* the tracer, of one that is traced */
     int pid;
     int tgid;
     __u64 start_time;

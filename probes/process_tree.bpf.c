@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /* Keeps the map of processes that belong to a tree: its root from its first exec on, children from the fork that makes
- * them, each until its last thread ends. Stops a thread of the tree that has mapped a file to run code from, before it
- * can run any of it. A tree that runs already is never stopped: there such a file is only noted. */
+ * them, each until its last thread ends. Stops a thread of the tree that has made memory of a file executable, before it
+ * can run any of it; only if the tree's tracer traces it, for nobody else would let it go on. A tree that runs already is
+ * never stopped: there such a file is only noted. */
 #include "target.bpf.h"
 
-enum { call_mmap = 9, prot_exec = 4, map_anonymous = 0x20, signal_stop = 19 };
+/* Calls by which memory becomes executable, by their 64-bit numbers, which x32 has with a bit added, and by their 32-bit
+ * ones. mremap and remap_file_pages only move or repeat what was executable before. */
+enum { call_mmap = 9, call_mprotect = 10, call_shmat = 30, call_pkey_mprotect = 329, x32_bit = 0x40000000 };
+enum { call32_old_mmap = 90, call32_ipc = 117, call32_mprotect = 125, call32_mmap2 = 192, call32_pkey_mprotect = 380 };
+enum { call32_shmat = 397, ipc_shmat = 21 };
+enum { prot_read = 1, prot_exec = 4, map_anonymous = 0x20, shm_exec = 0100000, read_implies_exec = 0x0400000 };
+enum { signal_stop = 19, is_traced_flag = 1, ts_compat = 2, group_exit_flags = 4 | 8 };
 enum { call_clone = 56, call_vfork = 58, call_clone3 = 435, clone_vfork = 0x4000 };
 enum { roots_max = 64, namespaces_max = 32 };
 
@@ -29,14 +36,26 @@ struct {
     __type(value, struct code_name);
 } code_notes SEC(".maps");
 
-/* How often a thread that the root's own uprobes hang on ended, or gave its id to another, with the process going on. */
+/* How often the first thread of the root, on which its own uprobes hang, ended with the process going on; and, of a tree that
+ * runs already, gave its id to another that called exec. */
+__u64 root_thread_ended = 0;
 __u64 root_replaced = 0;
+/* Children that nobody traces for the tree, and threads that nobody could stop when they made memory executable. */
+__u64 untraced_count = 0;
+/* How often memory without a file became executable that holds the image of an ELF file. */
+__u64 image_copy_count = 0;
 __u64 process_count = 0;
-/* Children that run in the memory of a parent that goes on beside them. */
+/* Children that run in the memory of a parent that goes on beside them; of a command. */
 __u64 shared_memory_count = 0;
 
 /* The process of target_tgid, as the initial namespace numbers it; 0 before its first exec. */
 static __u32 root_tgid = 0;
+/* The process that traces the tree, likewise. */
+static __u32 tracer_tgid = 0;
+
+static __always_inline bool is_traced(struct task_struct* task) {
+    return (task->ptrace & is_traced_flag) && BPF_CORE_READ(task, parent, tgid) == tracer_tgid;
+}
 
 static __always_inline bool is_root(void) {
     struct bpf_pidns_info info = {};
@@ -90,12 +109,19 @@ int BPF_PROG(on_exec, struct task_struct* task, int old_pid, struct linux_binprm
     }
     if (root_tgid == 0 && is_root()) {
         root_tgid = tgid;
+        tracer_tgid = BPF_CORE_READ(task, parent, tgid);
         add(&process_count, 1);
         if (bpf_map_update_elem(&targets, &tgid, &place, 0) != 0) add(&lost_events, 1);
         return 0;
     }
-    if (root_tgid != 0 && tgid == root_tgid && old_pid != task->pid)
-        add(&root_replaced, 1); /* exec in another thread: the first one is gone */
+    if (!bpf_map_lookup_elem(&targets, &tgid)) return 0;
+    if (!is_traced(task)) add(&untraced_count, 1); /* so nobody looks at its new program */
+    if (old_pid != task->pid) {
+        /* By another thread: the first one, on which the root's own uprobes hang, is gone. From now on it counts as a child,
+         * and so does its tracer take it. */
+        place = tree_child;
+        if (bpf_map_update_elem(&targets, &tgid, &place, 0) != 0) add(&lost_events, 1);
+    }
     return 0;
 }
 
@@ -119,9 +145,21 @@ int BPF_PROG(on_fork, struct task_struct* parent, struct task_struct* child) {
     if (parent_tgid == child_tgid) return 0; /* a thread */
     if (!bpf_map_lookup_elem(&targets, &parent_tgid)) return 0;
     add(&process_count, 1);
-    if (child->mm == parent->mm && !parent_waits()) add(&shared_memory_count, 1);
+    if (root_count == 0) {
+        if (child->mm == parent->mm && !parent_waits()) add(&shared_memory_count, 1);
+        if (!is_traced(child)) add(&untraced_count, 1);
+    }
     if (bpf_map_update_elem(&targets, &child_tgid, &place, 0) != 0) add(&lost_events, 1);
     return 0;
+}
+
+/* Whether no thread of the process goes on: it exits, is killed, or is left by all but the one that calls exec. */
+static __always_inline bool others_end_too(struct task_struct* task) {
+    struct signal_struct___before_5_17* former = (void*)task->signal;
+
+    if (BPF_CORE_READ(task, signal, flags) & group_exit_flags) return 1;
+    if (bpf_core_field_exists(former->group_exit_task)) return BPF_CORE_READ(former, group_exit_task) != 0;
+    return BPF_CORE_READ(task, signal, group_exec_task) != 0;
 }
 
 SEC("tp_btf/sched_process_exit")
@@ -132,9 +170,9 @@ int BPF_PROG(on_process_exit, struct task_struct* task) {
 
     if (live == 0) {
         bpf_map_delete_elem(&targets, &tgid);
-    } else if (task->pid == task->tgid) {
+    } else if (task->pid == task->tgid && !others_end_too(task)) {
         place = bpf_map_lookup_elem(&targets, &tgid);
-        if (place && *place == tree_root) add(&root_replaced, 1);
+        if (place && *place == tree_root) add(&root_thread_ended, 1);
     }
     return 0;
 }
@@ -181,13 +219,135 @@ int find_running(struct bpf_iter__task* context) {
     return 0;
 }
 
+/* What a call made executable. */
+struct code_range {
+    unsigned long begin;
+    unsigned long bytes;
+    bool is_file;    /* by what the call says, before the memory is asked */
+    long descriptor; /* of the file that it maps; -1 where it does not say */
+};
+
+/* Some programs are run so that what they may read they may execute, too (setarch -X). */
+static __always_inline bool asks_for_code(unsigned long protection) {
+    if (protection & prot_exec) return 1;
+    return (protection & prot_read) && (bpf_get_current_task_btf()->personality & read_implies_exec);
+}
+
+static __always_inline bool code_of_64(struct pt_regs* regs, long result, struct code_range* code) {
+    switch (regs->orig_ax & ~(unsigned long)x32_bit) {
+        case call_mmap:
+            code->begin = result;
+            code->bytes = regs->si;
+            code->is_file = !(regs->r10 & map_anonymous);
+            code->descriptor = (__s32)regs->r8;
+            return asks_for_code(regs->dx);
+        case call_mprotect:
+        case call_pkey_mprotect:
+            code->begin = regs->di;
+            code->bytes = regs->si;
+            return asks_for_code(regs->dx);
+        case call_shmat:
+            code->begin = result;
+            return (regs->dx & shm_exec) != 0;
+        default:
+            return 0;
+    }
+}
+
+static __always_inline bool code_of_32(struct pt_regs* regs, long result, struct code_range* code) {
+    __u32 arguments[6] = {};
+
+    switch (regs->orig_ax) {
+        case call32_mmap2:
+            code->begin = result;
+            code->bytes = (__u32)regs->cx;
+            code->is_file = !(regs->si & map_anonymous);
+            code->descriptor = (__s32)regs->di;
+            return asks_for_code(regs->dx);
+        case call32_old_mmap:
+            if (bpf_probe_read_user(arguments, sizeof(arguments), (void*)(unsigned long)(__u32)regs->bx) != 0) return 0;
+            code->begin = result;
+            code->bytes = arguments[1];
+            code->is_file = !(arguments[3] & map_anonymous);
+            code->descriptor = (__s32)arguments[4];
+            return asks_for_code(arguments[2]);
+        case call32_mprotect:
+        case call32_pkey_mprotect:
+            code->begin = (__u32)regs->bx;
+            code->bytes = (__u32)regs->cx;
+            return asks_for_code(regs->dx);
+        case call32_shmat:
+            code->begin = result;
+            return (regs->dx & shm_exec) != 0;
+        case call32_ipc:
+            return (regs->bx & 0xffff) == ipc_shmat && (regs->dx & shm_exec) != 0; /* where, it told the program only */
+        default:
+            return 0;
+    }
+}
+
+/* One mapping, as bpf_find_vma shows it. */
+struct mapping {
+    unsigned long begin;
+    unsigned long end;
+    bool is_file;
+    bool notes;
+};
+
+static long see_mapping(struct task_struct* task, struct vm_area_struct* area, struct mapping* mapping) {
+    mapping->begin = area->vm_start;
+    mapping->end = area->vm_end;
+    mapping->is_file = area->vm_file != 0;
+    if (root_count > 0 && mapping->notes && area->vm_file) note(area->vm_file, code_mapped);
+    return 0;
+}
+
+static __always_inline bool begins_with_elf(unsigned long address) {
+    __u32 magic = 0;
+
+    return bpf_probe_read_user(&magic, sizeof(magic), (void*)address) == 0 && magic == 0x464c457f;
+}
+
+/* A loader of its own copies a library into memory without a file, its header before its code, and then makes the code
+ * executable, by which that becomes a mapping of its own. */
+static __always_inline bool is_image_copy(struct task_struct* task, struct mapping* code) {
+    struct mapping before = {};
+
+    if (begins_with_elf(code->begin)) return 1;
+    if (bpf_find_vma(task, code->begin - 1, see_mapping, &before, 0) != 0) return 0;
+    return before.end == code->begin && !before.is_file && begins_with_elf(before.begin);
+}
+
+/* Whether a file may be behind what became executable; where that cannot be known, it may. */
+static __always_inline bool runs_a_file(struct code_range* code) {
+    struct task_struct* task = bpf_get_current_task_btf();
+    struct mapping mapping = {.notes = root_count > 0};
+
+    if (!bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_find_vma) || code->begin == 0 ||
+        bpf_find_vma(task, code->begin, see_mapping, &mapping, 0) != 0) {
+        if (root_count > 0) note(code->descriptor >= 0 ? file_at(code->descriptor) : 0, code_mapped);
+        return 1;
+    }
+    if (mapping.is_file || mapping.end < code->begin + code->bytes) return 1;
+    if (is_image_copy(task, &mapping)) add(&image_copy_count, 1);
+    return 0;
+}
+
 /* A stop signal cannot be blocked. Who traces the tree takes it away again, so the program never sees it. */
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_mapped, struct pt_regs* regs, long result) {
-    if (regs->orig_ax != call_mmap || result < 0 || !is_target()) return 0;
-    if (!(regs->dx & prot_exec) || (regs->r10 & map_anonymous)) return 0;
-    if (root_count > 0)
-        note(file_at(regs->r8), code_mapped);
+    struct task_struct* task = bpf_get_current_task_btf();
+    struct code_range code = {.descriptor = -1};
+    bool is_code;
+
+    if (result < 0 && result > -4096) return 0;
+    if (task->thread_info.status & ts_compat)
+        is_code = code_of_32(regs, result, &code);
+    else
+        is_code = code_of_64(regs, result, &code);
+    if (!is_code || !is_target() || !runs_a_file(&code) || root_count > 0) return 0;
+    if (!is_traced(task))
+        add(&untraced_count, 1);
     else if (bpf_send_signal_thread(signal_stop) != 0)
         add(&lost_events, 1);
     return 0;

@@ -5,10 +5,12 @@
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 
 #include "core/check.h"
 #include "core/owned_fd.h"
 #include "probes/bpf_object.h"
+#include "probes/uprobes.h"
 #include "process_tree.skel.h"
 
 namespace tare {
@@ -81,11 +83,39 @@ int ProcessTree::targets() const { return bpf_map__fd(programs_->object->maps.ta
 
 std::uint64_t ProcessTree::process_count() const { return read(programs_->object->bss->process_count); }
 
-std::uint64_t ProcessTree::shared_memory_count() const { return read(programs_->object->bss->shared_memory_count); }
+std::uint64_t ProcessTree::live_count() const {
+    std::uint64_t count = 0;
+    std::uint32_t tgid = 0;
+    for (const std::uint32_t* known = nullptr; bpf_map_get_next_key(targets(), known, &tgid) == 0; known = &tgid) ++count;
+    return count;
+}
+
+void ProcessTree::terminate() const {
+    if (own_pid_namespace().inode != 0) return;
+    std::uint32_t tgid = 0;
+    for (const std::uint32_t* known = nullptr; bpf_map_get_next_key(targets(), known, &tgid) == 0; known = &tgid)
+        ::kill(static_cast<pid_t>(tgid), SIGTERM);
+}
+
+std::string ProcessTree::unseen_code() const {
+    if (read(programs_->object->bss->shared_memory_count) > 0)
+        return "a child runs in the memory of its parent beside it (clone with CLONE_VM alone): a file that the one maps is not "
+               "seen to be run by the other; start it by fork, vfork or as a thread";
+    if (read(programs_->object->bss->untraced_count) > 0)
+        return "a child or thread was made that nobody may trace (clone with CLONE_UNTRACED): what it runs cannot be looked at "
+               "before it runs; start it without that flag";
+    if (read(programs_->object->bss->image_copy_count) > 0)
+        return "a library was copied into memory without a file and is run there (by a loader of its own, or a packed program): "
+               "calls of its functions are not seen; load it by dlopen, or unpack it";
+    return "";
+}
 
 Reading ProcessTree::losses() const { return programs_->object.lost_events(); }
 
-bool ProcessTree::root_was_replaced() const { return read(programs_->object->bss->root_replaced) > 0; }
+bool ProcessTree::root_was_replaced() const {
+    if (read(programs_->object->bss->root_replaced) > 0) return true;
+    return read(programs_->object->bss->root_thread_ended) > 0 && !uprobes_outlive_first_thread();
+}
 
 void ProcessTree::make_lone_root() {
     std::uint32_t tgid = 0;

@@ -30,8 +30,9 @@ inline constexpr std::size_t running_roots_max = 64;
 
 class ProcessTree {
 public:
-    // `root` has not exec'ed yet: until then the tree is empty, and nothing is counted. A thread of the tree that maps a file
-    // to run code from is stopped by SIGSTOP (si_code SI_KERNEL) as the call returns; the tracer must take that signal away.
+    // `root` has not exec'ed yet: until then the tree is empty, and nothing is counted. A thread that the root's tracer traces
+    // and that makes memory of a file executable is stopped by SIGSTOP (si_code SI_KERNEL) as the call returns; the tracer must
+    // take that signal away. When another thread of the root than the first calls exec, links of Reach::others count it from then on.
     // Throws cannot_measure when the kernel refuses the programs.
     explicit ProcessTree(pid_t root);
     // `roots`, at most running_roots_max, and all their descendants run already; nothing is stopped. Without `notes_code`, which
@@ -46,12 +47,17 @@ public:
 
     // All that were ever in the tree.
     std::uint64_t process_count() const;
-    // Children that run in the memory of a parent that goes on beside them (clone with CLONE_VM alone).
-    std::uint64_t shared_memory_count() const;
+    // Those that have not ended.
+    std::uint64_t live_count() const;
+    // Asks each of them to end; does nothing in a pid namespace, where their ids are other ones.
+    void terminate() const;
+    // Why code of the tree was run that nobody could look at before, so that no count of functions is whole; empty when none was.
+    std::string unseen_code() const;
     // What was not followed: processes without room in the map, threads that could not be stopped, runs that the kernel
     // skipped. Above 0 no count of the tree is whole.
     Reading losses() const;
-    // Whether the root's uprobes were lost: the thread that they hang on ended before its process.
+    // Whether the root's uprobes were lost: the thread that they hang on ended before its process, on a kernel where they go
+    // with it (uprobes_outlive_first_thread()), or another one of a running root called exec.
     bool root_was_replaced() const;
 
     // Of a running tree with one process: from now on links of Reach::root count it.

@@ -35,16 +35,6 @@ static_assert(offsetof(LinkCreate, path) == 16 && offsetof(LinkCreate, pid) == 5
 
 std::uint64_t address_of(const void* object) { return reinterpret_cast<std::uintptr_t>(object); }
 
-// A program that does nothing, accepted only by a kernel that knows the type.
-OwnedFd load_trial_program() {
-    const std::array<bpf_insn, 2> code{
-        {{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0}, {.code = BPF_JMP | BPF_EXIT}}};
-    bpf_prog_load_opts options{};
-    options.sz = sizeof(options);
-    options.expected_attach_type = uprobe_multi_type;
-    return OwnedFd{::bpf_prog_load(BPF_PROG_TYPE_KPROBE, nullptr, "GPL", code.data(), code.size(), &options)};
-}
-
 }  // namespace
 
 OwnedFd create_uprobe_multi(int program_fd, pid_t pid, const std::string& path, std::span<const std::uint64_t> offsets,
@@ -60,8 +50,17 @@ OwnedFd create_uprobe_multi(int program_fd, pid_t pid, const std::string& path, 
     return OwnedFd{static_cast<int>(::syscall(SYS_bpf, BPF_LINK_CREATE, &request, sizeof(request)))};
 }
 
+OwnedFd load_idle_program() {
+    const std::array<bpf_insn, 2> code{
+        {{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0}, {.code = BPF_JMP | BPF_EXIT}}};
+    bpf_prog_load_opts options{};
+    options.sz = sizeof(options);
+    options.expected_attach_type = uprobe_multi_type;
+    return OwnedFd{::bpf_prog_load(BPF_PROG_TYPE_KPROBE, nullptr, "GPL", code.data(), code.size(), &options)};
+}
+
 bool has_uprobe_multi() {
-    const OwnedFd program = load_trial_program();
+    const OwnedFd program = load_idle_program();
     if (!program) return false;
     const std::array<std::uint64_t, 1> zero{};
     // A folder cannot be probed, which a kernel with these links says by EBADF.

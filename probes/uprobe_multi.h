@@ -22,6 +22,10 @@ inline constexpr bpf_attach_type uprobe_multi_type = static_cast<bpf_attach_type
 OwnedFd create_uprobe_multi(int program_fd, pid_t pid, const std::string& path, std::span<const std::uint64_t> offsets,
                             std::span<const std::uint64_t> cookies);
 
+// A program that counts nothing, for links that only put the breakpoints of others into place. Accepted only by a kernel that
+// knows the type; an empty one leaves the reason in errno.
+OwnedFd load_idle_program();
+
 // Whether the kernel has such links and filters by process: the first ones (6.6) left out all threads but one.
 bool has_uprobe_multi();
 

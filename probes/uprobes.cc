@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "probes/uprobes.h"
 
+#include <sys/utsname.h>
+
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
+#include <utility>
 
 #include "core/check.h"
 #include "core/error.h"
@@ -42,6 +46,15 @@ struct Uprobes::Places {
 UprobeWay best_uprobe_way() {
     static const UprobeWay best = has_uprobe_multi() ? UprobeWay::multi_link : UprobeWay::perf_events;
     return best;
+}
+
+bool uprobes_outlive_first_thread() {
+    constexpr std::pair since{6, 12};
+    utsname kernel{};
+    std::pair version{0, 0};
+    if (::uname(&kernel) != 0) return false;
+    if (std::sscanf(static_cast<const char*>(kernel.release), "%d.%d", &version.first, &version.second) != 2) return false;
+    return best_uprobe_way() == UprobeWay::multi_link && version >= since;
 }
 
 void Uprobes::prepare(bpf_program* at_entry, bpf_program* at_exit) {
@@ -109,6 +122,7 @@ std::size_t Uprobes::layer_of(const CodeFile& file, const FileEntries& functions
 
 void Uprobes::attach(const bpf_program* program, const CodeFile& file, Reach reach, const Places& places) {
     if (places.offsets.empty()) return;
+    for (const std::uint64_t offset : places.offsets) file.note_probe(offset);
     if (way_ == UprobeWay::multi_link) {
         const pid_t pid = reach == Reach::root ? target_.pid : 0;  // 0: every process
         OwnedFd link = create_uprobe_multi(bpf_program__fd(program), pid, file.path(), places.offsets, places.cookies);

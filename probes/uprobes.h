@@ -30,6 +30,11 @@ enum class UprobeWay : std::uint8_t {
 // multi_link where the kernel has it and filters by process; asked of the kernel once.
 UprobeWay best_uprobe_way();
 
+// Whether links that are for one process go on counting it when its first thread ends before the others: a multi link compares
+// thread groups since Linux 6.12 (900f362e2062, and stable 6.6, 6.10 and 6.11 after it); before, and perf events, the memory of
+// the first thread, which is gone then.
+bool uprobes_outlive_first_thread();
+
 // A place in a file where calls of a function arrive: its index among those that the probe counts.
 struct FunctionEntry {
     std::size_t function = 0;

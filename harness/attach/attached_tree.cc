@@ -115,6 +115,7 @@ std::string AttachedTree::fault_of(const Attached& attached) const {
 
 // Why the calls of functions are not whole; `covered` is the place of their probe among those of functions.
 std::string AttachedTree::function_fault(std::size_t covered) const {
+    if (const std::string unseen = tree_.unseen_code(); !unseen.empty()) return unseen;
     if (alone_ && tree_.process_count() > 1)
         return "it made a child while it was counted, whose calls are not seen; --forks counts them, by probes in every process "
                "that runs the same files";

@@ -10,6 +10,7 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/run_id.h"
 #include "harness/cli/site_options.h"
+#include "harness/interrupt.h"
 #include "harness/sites/site_rows.h"
 #include "harness/stat/series.h"
 #include "harness/stat/traced_command.h"
@@ -29,11 +30,37 @@ struct Arguments {
 };
 
 void count_once(CommandSeries& series, const CommandOptions& options) {
+    if (interrupted()) return;
     try {
-        series.repetitions.push_back(count_command(series.arguments, options));
+        if (auto counted = count_command(series.arguments, options)) series.repetitions.push_back(*std::move(counted));
     } catch (const Error& error) {
         throw Error(error.code(), series.arguments.front() + ": " + error.what());
     }
+}
+
+// What an interrupt cut short is no repetition like the others; it is kept only when there is no other.
+void drop_cut_short(CommandSeries& series, std::size_t whole) {
+    if (whole > 0 && series.repetitions.size() > whole) series.repetitions.resize(whole);
+}
+
+// In turn, so that a change of the machine meets both. Until an interrupt.
+void count_all(const Arguments& arguments, const CommandOptions& options, CommandSeries& series, CommandSeries& other) {
+    for (unsigned repetition = 0; repetition < arguments.repetitions && !interrupted(); ++repetition) {
+        if (arguments.repetitions > 1) fmt::print(stderr, "[{}/{}]\n", repetition + 1, arguments.repetitions);
+        if (!other.arguments.empty()) count_once(other, options);
+        count_once(series, options);
+        if (!interrupted()) continue;
+        drop_cut_short(other, repetition);
+        drop_cut_short(series, repetition);
+    }
+    if (series.repetitions.empty())
+        throw run_failed(series.arguments.front() + ": interrupted before it ran; nothing of it was counted");
+}
+
+void demand_all(const Arguments& arguments, const CommandSeries& series) {
+    if (series.repetitions.size() < arguments.repetitions)
+        throw run_failed(fmt::format("interrupted; {} of {} repetitions were counted", series.repetitions.size(),
+                                     arguments.repetitions));
 }
 
 // The counts stand, whatever the command itself made of its work; who asked must still hear of it.
@@ -76,12 +103,8 @@ void count(const Arguments& arguments) {
     CommandSeries other{arguments.other.empty() ? std::vector<std::string>{} : words_of(arguments.other, "--diff"), {}};
     CommandOptions options{arguments.output.empty() ? STDERR_FILENO : STDOUT_FILENO, arguments.per_thread};
     if (arguments.sites.wants_sites()) options.call_sites = arguments.sites.rule;
-    for (unsigned repetition = 0; repetition < arguments.repetitions; ++repetition) {
-        if (arguments.repetitions > 1) fmt::print(stderr, "[{}/{}]\n", repetition + 1, arguments.repetitions);
-        // In turn, so that a change of the machine meets both.
-        if (!other.arguments.empty()) count_once(other, options);
-        count_once(series, options);
-    }
+    catch_interrupts();
+    count_all(arguments, options, series, other);
     const CommandSeries* const compared = other.arguments.empty() ? nullptr : &other;
     if (arguments.format == "csv")
         write_out(arguments, as_csv(series, compared, new_run_id("stat")));
@@ -92,6 +115,7 @@ void count(const Arguments& arguments) {
     if (!arguments.sites.folded.empty()) write_folded(arguments, series);
     demand_success(other);
     demand_success(series);
+    demand_all(arguments, series);
 }
 
 }  // namespace

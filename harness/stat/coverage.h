@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Shows the probes of functions each file that a process of a tree runs code from, and keeps why some process is not
-// covered: then no total of that probe is whole, and the probe's readings are absent.
+// Shows the probes of functions each file that a process of a tree runs code from, sees in its memory that they stand there, and
+// keeps why some process is not covered: then no total of that probe is whole, and the probe's readings are absent.
 #pragma once
 
 #include <cstdint>
@@ -8,10 +8,12 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/stat/traced_command.h"
 #include "probes/function_probe.h"
+#include "probes/held_breakpoints.h"
 
 namespace tare {
 
@@ -24,6 +26,8 @@ public:
     // `root` is the tree's, or 0 for a tree all of whose processes are counted by links of Reach::others.
     Coverage(pid_t root, std::vector<Covered> probes);
 
+    void first_thread_ends(pid_t pid) override;
+    void first_thread_replaced(pid_t pid) override;
     void executed(pid_t pid) override;
     void mapped(pid_t pid) override;
     void forked(pid_t pid) override;
@@ -57,6 +61,8 @@ private:
     void close(const Image& image);
     const CodeFile& opened(pid_t pid, const CodeMapping& mapping);
     void find_late(pid_t pid, const CodeMapping& mapping, std::size_t probe);
+    void demand_probes(pid_t pid, const std::vector<CodeRange>& ranges);
+    std::string fault_in(pid_t pid, const CodeRange& range, const CodeFile& file, int memory);
 
     pid_t root_;
     std::vector<Covered> probes_;
@@ -64,6 +70,8 @@ private:
     std::map<pid_t, Image> images_;
     std::map<FileId, CodeFile> files_;
     std::set<FileId> late_;  // first looked at when sealed
+    std::set<std::pair<FileId, std::uint64_t>> looked_into_;  // where code was run from, in bytes from the file's begin
+    HeldBreakpoints held_;
     bool sealed_ = false;
     bool has_children_ = false;
 };

@@ -6,8 +6,11 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/owned_fd.h"
@@ -22,8 +25,12 @@ public:
     TreeObserver& operator=(const TreeObserver&) = delete;
     virtual ~TreeObserver() = default;
 
+    // Its first thread is about to end, and the others go on.
+    virtual void first_thread_ends(pid_t pid) = 0;
+    // Another thread than the first called exec, and has taken its place and id; executed() comes next.
+    virtual void first_thread_replaced(pid_t pid) = 0;
     virtual void executed(pid_t pid) = 0;  // runs a new program; only the program itself and its linker are mapped
-    virtual void mapped(pid_t pid) = 0;    // mapped a file to run code from
+    virtual void mapped(pid_t pid) = 0;    // has made memory of a file executable
     virtual void forked(pid_t pid) = 0;    // has begun, with what its parent had
     virtual void ended(pid_t pid) = 0;
 };
@@ -35,23 +42,32 @@ public:
     TracedCommand(const std::vector<std::string>& arguments, int output);
     TracedCommand(const TracedCommand&) = delete;
     TracedCommand& operator=(const TracedCommand&) = delete;
-    // Kills what has not ended.
+    // Kills what run() did not see the end of: the tree when it was not called, or threw.
     ~TracedCommand();
 
     pid_t pid() const { return pid_; }
 
-    // Lets it execute, and returns its wait status when the last process of the tree has ended. Throws run_failed when the
-    // command cannot be executed.
+    // Lets it execute, and returns its wait status when the last thread of the tree has ended. An interrupt (interrupt.h) is
+    // passed on to each process of the tree that did not get it itself. Throws run_failed when the command cannot be executed.
     int run(TreeObserver& observer);
 
 private:
     void begin_thread(pid_t tid, TreeObserver& observer);
+    void end_thread(pid_t tid, TreeObserver& observer);
+    void announce(pid_t parent, TreeObserver& observer);
     void stop(pid_t tid, int status, TreeObserver& observer);
+    void pass_interrupt_on();
 
     pid_t pid_ = -1;
-    OwnedFd gate_;                      // the child executes when a byte comes
-    OwnedFd refusal_;                   // errno of an exec that failed
-    std::map<pid_t, pid_t> processes_;  // tgid by tid
+    OwnedFd gate_;                    // the child executes when a byte comes
+    OwnedFd refusal_;                 // errno of an exec that failed
+    std::map<pid_t, pid_t> threads_;  // tgid by tid, of all that were announced or seen and have not ended
+    std::set<pid_t> early_;           // of those, seen before the event of the thread that made them
+    std::set<pid_t> ended_early_;     // and ended before it, too
+    std::set<pid_t> stopped_;         // tids that job control holds
+    // When a process last got a signal that may be an interrupt.
+    std::map<std::pair<pid_t, int>, std::uint64_t> received_ns_;
+    bool passed_on_ = false;
 };
 
 // "exit code 3" or "signal 9", of a wait status.
