@@ -8,7 +8,7 @@
 
 namespace tare {
 
-enum class Direction : std::uint8_t { smaller_is_better, larger_is_better, neither };
+enum class Direction : std::uint8_t { smaller_is_better, neither };
 
 struct Metric {
     std::string_view name;

@@ -61,6 +61,8 @@ std::string_view name_of(Outcome outcome) {
             return "allowed";
         case Outcome::crossed:
             return "crossed";
+        case Outcome::failed:
+            return "could not be judged, and fails";
         case Outcome::unmeasured:
             return "could not be judged";
     }
@@ -76,6 +78,12 @@ std::size_t Comparison::count(Outcome outcome) const {
 std::size_t Comparison::count(Verdict verdict) const {
     return static_cast<std::size_t>(
         std::count_if(rows.begin(), rows.end(), [&](const ComparedRow& row) { return row.verdict == verdict; }));
+}
+
+std::size_t Comparison::passed_unresolved() const {
+    return static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), [](const ComparedRow& row) {
+        return row.outcome == Outcome::passed && row.verdict == Verdict::unresolved;
+    }));
 }
 
 std::size_t Comparison::cell_count() const {
@@ -96,7 +104,7 @@ std::vector<const ComparedRow*> Comparison::moved_parts(const ComparedRow& total
 }
 
 ExitCode Comparison::code() const {
-    if (count(Outcome::crossed) > 0) return ExitCode::gate_crossed;
+    if (count(Outcome::crossed) + count(Outcome::failed) > 0) return ExitCode::gate_crossed;
     return count(Outcome::unmeasured) > 0 ? ExitCode::cannot_measure : ExitCode::ok;
 }
 
@@ -123,7 +131,7 @@ Comparison compare_runs(const std::filesystem::path& base_folder, const std::fil
     if (!control_folder.empty()) {
         const Run control = open_intact_run(control_folder);
         forced_differences(base.environment, control.environment, {});
-        comparison.control = control_of(base, control, gate);
+        comparison.control = control_of(control.id, pair_rows(base, control), gate);
     }
     decide(comparison, pair_rows(base, head), gate);
     // A comparison of nothing would pass every gate.

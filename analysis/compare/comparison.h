@@ -20,8 +20,9 @@ enum class Outcome : std::uint8_t {
     not_gated,
     passed,
     allowed,     // worse, and listed with a reason
-    crossed,     // exit code 1
-    unmeasured,  // the gate asks for it and it could not be judged: exit code 4
+    crossed,     // worse: exit code 1
+    failed,      // it could not be judged, and the gate has such fail: exit code 1
+    unmeasured,  // it could not be judged, and the gate refuses such: exit code 4
 };
 std::string_view name_of(Outcome outcome);
 
@@ -45,11 +46,14 @@ struct Comparison {
     std::vector<ComparedRow> rows;        // as pair_rows() orders them
     std::vector<std::string> warnings;
     std::optional<Control> control;  // the base measured once more beside the two
-    std::size_t gated_times = 0;     // measured rows that the gate judges, for which each one's level is corrected
-    double error = 0.05;             // of all these together
+    std::size_t gated_times = 0;     // measured rows that the gate judges; the level of each is corrected for their number
+    std::size_t other_times = 0;     // and the others, which are corrected for theirs
+    double error = 0.05;             // of either kind together
 
     std::size_t count(Outcome outcome) const;
     std::size_t count(Verdict verdict) const;
+    // Of those that the gate judges and lets pass.
+    std::size_t passed_unresolved() const;
     std::size_t cell_count() const;
     // The parts, by the same source, that differ from base to head in a total's metric.
     std::vector<const ComparedRow*> moved_parts(const ComparedRow& total) const;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "analysis/compare/decide.h"
+#include "analysis/compare/judge_exact.h"
 #include "analysis/compare/plain_text.h"
 #include "analysis/compare/wording.h"
 
@@ -18,20 +19,21 @@ bool moved(const Judged& row) {
 
 }  // namespace
 
-Control control_of(const Run& base, const Run& control, const Gate& gate) {
+Control control_of(const std::string& run, std::vector<Row> base_and_control, const Gate& gate) {
     Comparison against_itself;
-    decide(against_itself, pair_rows(base, control), gate);
+    decide(against_itself, std::move(base_and_control), gate);
     Control found;
-    found.run = control.id;
+    found.run = run;
     for (const ComparedRow& row : against_itself.rows) {
         if (row.exact) {
-            if (!moved(row)) continue;
-            found.unlike.emplace(row.row.cell, row.row.source, row.row.quantity);
+            if (!moved(row) && row.verdict != Verdict::not_worse && row.verdict != Verdict::unresolved) continue;
+            found.unlike.emplace(RowKey(row.row.cell, row.row.source, row.row.quantity),
+                                 extremes_of(row.row.head, row.row.quantity.metric));
             if (row.outcome != Outcome::not_gated) ++found.gated_unlike_count;
             continue;
         }
         if (row.outcome == Outcome::not_gated) continue;
-        ++(row.verdict == Verdict::unstable || row.verdict == Verdict::absent ? found.unjudged_times : found.times);
+        ++(row.interval ? found.times : found.unjudged_times);
         if (moved(row))
             found.alarms.push_back(
                 fmt::format("{} of {} {}", quantity_text(row.row.quantity), name_of(row.row.cell), change_text(row)));
@@ -40,18 +42,15 @@ Control control_of(const Run& base, const Run& control, const Gate& gate) {
 }
 
 void doubt(Judged& judged, const Control& control) {
-    const bool decided =
-        moved(judged) || judged.verdict == Verdict::no_detectable_change || (judged.verdict == Verdict::same && !judged.exact);
-    if (!decided) return;
-    if (!judged.exact && !control.alarms.empty()) {
-        judged.verdict = Verdict::unstable;
+    if (judged.exact) {
+        const auto unlike = control.unlike.find({judged.row.cell, judged.row.source, judged.row.quantity});
+        if (unlike != control.unlike.end() && judged.difference) judge_exact(judged, unlike->second);
+    } else if (judged.interval && !control.alarms.empty()) {
+        judged.verdict = Verdict::unresolved;
         judged.reason = "the control alarmed: the base differs from itself in " + control.alarms.front();
+        judged.minimum_detectable.reset();
+        judged.increase.reset();
     }
-    if (judged.exact && control.unlike.contains({judged.row.cell, judged.row.source, judged.row.quantity})) {
-        judged.verdict = Verdict::unstable;
-        judged.reason = "two runs of the base differ in it";
-    }
-    if (judged.verdict == Verdict::unstable) judged.smallest_detectable.reset();
 }
 
 std::string control_text(const Control& control) {
@@ -61,7 +60,7 @@ std::string control_text(const Control& control) {
     else if (control.alarms.empty())
         text += fmt::format("no alarm in {}", counted(control.times, "quantity under load", "quantities under load"));
     else
-        text += fmt::format("ALARM in {} of {}, so the times of this job are unstable:", control.alarms.size(),
+        text += fmt::format("ALARM in {} of {}, so the times of this job are unresolved:", control.alarms.size(),
                             counted(control.times, "quantity under load", "quantities under load"));
     for (std::size_t index = 0; index < std::min(told_max, control.alarms.size()); ++index)
         text += fmt::format("{} {}", index == 0 ? "" : ";", plain(control.alarms[index]));

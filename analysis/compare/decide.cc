@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <set>
 #include <tuple>
@@ -24,13 +25,12 @@ public:
     }
 
     void decide(ComparedRow& row) {
-        const bool refused =
-            (row.verdict == Verdict::absent && refuses_absence(row)) ||
-            (row.verdict == Verdict::only_in_base && gate_.unjudged.refuse_only_in_base) ||
-            (row.verdict == Verdict::unstable && gate_.unjudged.refuse_unstable) ||
-            (row.verdict == Verdict::no_detectable_change && gate_.unjudged.refuse_undetectable && undetectable(row));
-        row.outcome = refused ? Outcome::unmeasured : Outcome::passed;
-        if (row.verdict == Verdict::worse) decide_worse(row);
+        const Action action = action_on(row);
+        row.outcome = action == Action::fail ? Outcome::failed : action == Action::refuse ? Outcome::unmeasured : Outcome::passed;
+        if (row.verdict == Verdict::worse) row.outcome = Outcome::crossed;
+        if (row.verdict == Verdict::worse) allow(row, *row.difference);
+        // Of an increase without a bound only an allowance without one is enough.
+        if (row.verdict == Verdict::unresolved) allow(row, row.increase.value_or(std::numeric_limits<double>::max()));
     }
 
     std::vector<std::string> unused_allowances() const {
@@ -43,33 +43,37 @@ public:
     }
 
 private:
-    bool refuses_absence(const ComparedRow& row) const {
-        if (row.absent_on_one_side) return gate_.unjudged.refuse_absent;
+    Action action_on(const ComparedRow& row) const {
+        const Unjudged& unjudged = gate_.unjudged;
+        if (row.verdict == Verdict::unresolved) return unjudged.unresolved;
+        if (row.verdict == Verdict::only_in_base) return unjudged.only_in_base;
+        if (row.verdict != Verdict::absent) return Action::pass;
+        if (row.absent_on_one_side) return unjudged.absent;
         const auto& sources = gate_.required_sources;
-        return std::find(sources.begin(), sources.end(), row.row.source) != sources.end();
+        const bool required = std::find(sources.begin(), sources.end(), row.row.source) != sources.end();
+        return required ? std::max(unjudged.absent, Action::refuse) : Action::pass;
     }
 
-    static bool undetectable(const ComparedRow& row) { return *row.smallest_detectable > row.terms.threshold; }
-
-    void decide_worse(ComparedRow& row) {
-        double unexplained = *row.difference;
+    // Allows an increase that allowances explain.
+    void allow(ComparedRow& row, double increase) {
+        double unexplained = increase;
         std::set<std::string> reasons;
         for (std::size_t index = 0; index < gate_.allowed.size(); ++index) {
             const Allowance& allowance = gate_.allowed[index];
-            const double explained = explained_by(allowance, row);
+            const double explained = explained_by(allowance, row, increase);
             if (explained <= 0) continue;
             ++uses_[index];
             unexplained -= std::min(explained, allowance.at_most.value_or(explained));
             reasons.insert(allowance.reason);
         }
-        row.outcome = !reasons.empty() && unexplained <= rounding ? Outcome::allowed : Outcome::crossed;
-        if (row.outcome != Outcome::allowed) return;
+        if (reasons.empty() || unexplained > rounding) return;
+        row.outcome = Outcome::allowed;
         for (const std::string& reason : reasons) row.allowance += (row.allowance.empty() ? "" : "; ") + reason;
     }
 
     // How much of the row's increase an allowance speaks of: all, or for one with `detail` what these parts grew by.
-    double explained_by(const Allowance& allowance, const ComparedRow& row) const {
-        if (!allowance.detail || !row.row.quantity.detail.empty()) return allowance.matches(row.row) ? *row.difference : 0;
+    double explained_by(const Allowance& allowance, const ComparedRow& row, double increase) const {
+        if (!allowance.detail || !row.row.quantity.detail.empty()) return allowance.matches(row.row) ? increase : 0;
         double explained = 0;
         for (const ComparedRow* const part : families_.at(family_of(row.row))) {
             const bool grown = part->difference && *part->difference > 0 && !part->row.quantity.detail.empty();
@@ -83,6 +87,26 @@ private:
     std::map<Family, std::vector<const ComparedRow*>> families_;
 };
 
+// Resolves measured rows together: while any clears its threshold at the error divided by the number of those that are left,
+// it is done with, and the others may have the more (Holm). Rows too few repetitions for any level have no part in it.
+void resolve_together(const std::vector<ComparedRow*>& rows, double error) {
+    std::vector<ComparedRow*> left;
+    for (ComparedRow* const row : rows) {
+        if (row->effects->shift.at(error))
+            left.push_back(row);
+        else
+            resolve(*row, error);
+    }
+    while (!left.empty()) {
+        const double each = error / static_cast<double>(left.size());
+        const auto cleared =
+            std::stable_partition(left.begin(), left.end(), [&](const ComparedRow* row) { return !clears(*row, each); });
+        const bool last = cleared == left.end();
+        std::for_each(last ? left.begin() : cleared, left.end(), [&](ComparedRow* row) { resolve(*row, each); });
+        left.erase(last ? left.begin() : cleared, left.end());
+    }
+}
+
 }  // namespace
 
 void decide(Comparison& comparison, std::vector<Row> rows, const Gate& gate) {
@@ -90,22 +114,28 @@ void decide(Comparison& comparison, std::vector<Row> rows, const Gate& gate) {
     for (const Row& row : rows) {
         if (row.quantity.detail.empty()) totals.insert(family_of(row));
     }
-    std::vector<bool> judged;
-    judged.reserve(rows.size());
-    for (const Row& row : rows) {
-        judged.push_back(gate.judges(row, totals.contains(family_of(row))));
-        comparison.gated_times += judged.back() && !is_exact(row) ? 1 : 0;
-    }
+    std::vector<bool> gated;
+    gated.reserve(rows.size());
+    comparison.rows.reserve(rows.size());
     comparison.error = gate.error;
-    for (std::size_t index = 0; index < rows.size(); ++index) {
-        Terms terms{gate.threshold_of(rows[index].quantity.metric), gate.error};
-        if (judged[index] && comparison.gated_times > 0) terms.error /= static_cast<double>(comparison.gated_times);
-        comparison.rows.push_back({judge(std::move(rows[index]), terms), Outcome::not_gated, ""});
-        if (comparison.control) doubt(comparison.rows.back(), *comparison.control);
+    std::vector<ComparedRow*> gated_times, other_times;
+    for (Row& row : rows) {
+        gated.push_back(gate.judges(row, totals.contains(family_of(row))));
+        const double threshold = gate.threshold_of(row.quantity.metric);
+        comparison.rows.push_back({judge(std::move(row), threshold), Outcome::not_gated, ""});
+        ComparedRow& judged = comparison.rows.back();
+        if (judged.effects) (gated.back() ? gated_times : other_times).push_back(&judged);
+    }
+    comparison.gated_times = gated_times.size();
+    comparison.other_times = other_times.size();
+    resolve_together(gated_times, gate.error);
+    resolve_together(other_times, gate.error);
+    if (comparison.control) {
+        for (ComparedRow& row : comparison.rows) doubt(row, *comparison.control);
     }
     Decision decision(gate, comparison.rows);
-    for (std::size_t index = 0; index < judged.size(); ++index) {
-        if (judged[index]) decision.decide(comparison.rows[index]);
+    for (std::size_t index = 0; index < gated.size(); ++index) {
+        if (gated[index]) decision.decide(comparison.rows[index]);
     }
     for (std::string& line : decision.unused_allowances()) comparison.warnings.push_back(std::move(line));
 }

@@ -18,6 +18,15 @@ bool moved(const ComparedRow& row) {
     return row.verdict == Verdict::better || row.verdict == Verdict::worse || row.verdict == Verdict::changed;
 }
 
+bool is_unresolved(const ComparedRow& row, Outcome outcome) {
+    return row.verdict == Verdict::unresolved && row.outcome == outcome;
+}
+
+// Whether its figures are shown and not only counted: what changed, and what the gate judges and cannot tell.
+bool is_shown(const ComparedRow& row) {
+    return moved(row) || (row.verdict == Verdict::unresolved && row.outcome != Outcome::not_gated);
+}
+
 bool same_to_a_reader(const ComparedRow& one, const ComparedRow& other) {
     return one.row.cell == other.row.cell && one.row.quantity == other.row.quantity && one.verdict == other.verdict &&
            one.outcome == other.outcome && one.base == other.base && one.head == other.head && one.notes == other.notes &&
@@ -44,6 +53,9 @@ struct Kind {
 
 const std::vector<Kind> kinds{
     {"Gate crossed", [](const ComparedRow& row) { return row.outcome == Outcome::crossed; }},
+    {"Unresolved, and the gate has it fail", [](const ComparedRow& row) { return is_unresolved(row, Outcome::failed); }},
+    {"Unresolved, and the gate refuses it", [](const ComparedRow& row) { return is_unresolved(row, Outcome::unmeasured); }},
+    {"Unresolved: may be worse, and may not", [](const ComparedRow& row) { return is_unresolved(row, Outcome::passed); }},
     {"Allowed", [](const ComparedRow& row) { return row.outcome == Outcome::allowed; }},
     {"Worse, not gated", [](const ComparedRow& row) { return row.verdict == Verdict::worse; }},
     {"Better", [](const ComparedRow& row) { return row.verdict == Verdict::better; }},
@@ -67,11 +79,12 @@ std::vector<Section> changed_sections(const std::vector<ComparedRow>& rows) {
     for (const ComparedRow& row : rows) {
         if (!row.row.quantity.detail.empty()) continue;
         totals.insert(family_of(row));
-        if (moved(row)) section_of.emplace(family_of(row), kind_of(row));
+        if (is_shown(row)) section_of.emplace(family_of(row), kind_of(row));
     }
     for (const ComparedRow& row : rows) {
-        if (!moved(row)) continue;
-        const bool decided = row.outcome == Outcome::crossed || row.outcome == Outcome::allowed;
+        if (!is_shown(row)) continue;
+        const bool decided =
+            row.outcome == Outcome::crossed || row.outcome == Outcome::allowed || row.verdict == Verdict::unresolved;
         const auto total = section_of.find(family_of(row));
         if (total != section_of.end() && !decided)
             add_line(sections[total->second], row);
@@ -109,13 +122,13 @@ private:
 };
 
 void add_unjudged(std::vector<Section>& sections, const std::vector<ComparedRow>& rows) {
-    Tallies unmeasured, unstable, absent, base, head;
+    Tallies needed, unresolved, absent, base, head;
     for (const ComparedRow& row : rows) {
-        const std::string reason = row.reason.empty() ? verdict_text(row) : row.reason;
-        if (row.outcome == Outcome::unmeasured)
-            unmeasured.add(row, fmt::format("{} ({})", name_of(row.verdict), reason));
-        else if (row.verdict == Verdict::unstable)
-            unstable.add(row, row.row.quantity.metric + (row.reason.empty() ? "" : ": " + row.reason));
+        if (is_shown(row)) continue;
+        if (row.outcome == Outcome::unmeasured || row.outcome == Outcome::failed)
+            needed.add(row, fmt::format("{}{}{}", name_of(row.verdict), row.reason.empty() ? "" : ": ", row.reason));
+        else if (row.verdict == Verdict::unresolved)
+            unresolved.add(row, row.row.quantity.metric + ": " + row.reason);
         else if (row.verdict == Verdict::absent)
             absent.add(row, row.reason);
         else if (row.verdict == Verdict::only_in_base)
@@ -123,19 +136,41 @@ void add_unjudged(std::vector<Section>& sections, const std::vector<ComparedRow>
         else if (row.verdict == Verdict::only_in_head)
             head.add(row, "");
     }
-    sections.insert(sections.begin() + 1, unmeasured.section("Could not be judged, and the gate needs it"));
-    sections.push_back(unstable.section("Unstable"));
+    sections.insert(sections.begin() + 1, needed.section("Could not be judged, and the gate needs it"));
+    sections.push_back(unresolved.section("Unresolved, not gated"));
     sections.push_back(absent.section("Absent"));
     sections.push_back(base.section("Only in base"));
     sections.push_back(head.section("Only in head"));
 }
 
-// Measured rows are shown also where nothing was detected: how small a change could have been is what they say.
+// Gated times are shown also where they did not change: how far they may have is what their interval says.
 Section times_section(const std::vector<ComparedRow>& rows) {
-    Section section{"Times without a change", {}, {}};
+    Section section{"Times that are not worse", {}, {}};
     for (const ComparedRow& row : rows) {
-        const bool quiet = row.verdict == Verdict::no_detectable_change || (row.verdict == Verdict::same && row.interval);
+        const bool quiet = row.verdict == Verdict::same || row.verdict == Verdict::not_worse;
         if (!row.exact && quiet && row.outcome != Outcome::not_gated) add_line(section, row);
+    }
+    return section;
+}
+
+// What a comparison like this one finds: of counts by how many requests they saw, of gated times cell by cell.
+Section limits_section(const std::vector<ComparedRow>& rows) {
+    Section section{"What would have been found", {}, {}};
+    std::map<std::uint64_t, std::set<CellKey>> cells;
+    for (const ComparedRow& row : rows) {
+        if (row.certain_one_in) cells[*row.certain_one_in].insert(row.row.cell);
+    }
+    for (const auto& [requests, of] : cells)
+        section.tallies.push_back(
+            fmt::format("counts of {}: what happens once in {} requests or oftener, for certain; once in P, more seldom, with "
+                        "the chance {}/P; "
+                        "what begins after k of these requests, for certain once in {} - k; what begins later, never",
+                        counted(of.size(), "cell", "cells"), requests, requests, requests));
+    for (const ComparedRow& row : rows) {
+        if (row.outcome == Outcome::not_gated || !row.minimum_detectable) continue;
+        section.tallies.push_back(fmt::format("{} of {}: {} more is found in 80 % of comparisons (gate {:g} %)",
+                                              quantity_text(row.row.quantity), plain(name_of(row.row.cell)), detectable_text(row),
+                                              row.terms.threshold * 100));
     }
     return section;
 }
@@ -146,6 +181,7 @@ std::vector<Section> digest(const Comparison& comparison) {
     std::vector<Section> sections = changed_sections(comparison.rows);
     sections.push_back(times_section(comparison.rows));
     add_unjudged(sections, comparison.rows);
+    sections.push_back(limits_section(comparison.rows));
     std::erase_if(sections, [](const Section& section) { return section.cells.empty() && section.tallies.empty(); });
     return sections;
 }

@@ -21,7 +21,7 @@ constexpr std::string_view built_in =
 
 constexpr std::array<std::string_view, 6> top_keys{"counts", "times", "unjudged", "allowed", "ungated", "required_sources"};
 constexpr std::array<std::string_view, 6> pattern_keys{"cell", "source", "metric", "detail", "reason", "at_most"};
-constexpr std::array<std::string_view, 2> choices{"pass", "refuse"};
+constexpr std::array<std::string_view, 3> actions{"pass", "refuse", "fail"};  // as Action has them
 
 // A pattern of a gate's own file must name a metric that exists: a misspelt one would allow nothing, in silence.
 void check_metric(const ConfigTable& table, std::string_view key, const std::string& metric) {
@@ -67,12 +67,14 @@ void read_times(Gate& gate, const ConfigTable& times) {
 }
 
 void read_unjudged(Unjudged& unjudged, const ConfigTable& table) {
-    using Place = std::pair<std::string_view, bool*>;
-    const std::array places{Place{"absent", &unjudged.refuse_absent}, Place{"only_in_base", &unjudged.refuse_only_in_base},
-                            Place{"unstable", &unjudged.refuse_unstable}, Place{"undetectable", &unjudged.refuse_undetectable}};
-    table.allow(std::array{places[0].first, places[1].first, places[2].first, places[3].first});
+    using Place = std::pair<std::string_view, Action*>;
+    const std::array places{Place{"absent", &unjudged.absent}, Place{"only_in_base", &unjudged.only_in_base},
+                            Place{"unresolved", &unjudged.unresolved}};
+    table.allow(std::array{places[0].first, places[1].first, places[2].first});
     for (const auto& [key, place] : places) {
-        if (table.has(key)) *place = table.text(key, choices) == "refuse";
+        if (!table.has(key)) continue;
+        const auto action = std::find(actions.begin(), actions.end(), table.text(key, actions));
+        *place = static_cast<Action>(action - actions.begin());
     }
 }
 

@@ -32,12 +32,13 @@ struct Allowance : Pattern {
     std::optional<double> at_most;  // of the increase, per request in the metric's unit
 };
 
-// What to do about that which could not be judged: pass, or refuse with exit code 4.
+enum class Action : std::uint8_t { pass, refuse, fail };  // in this order of severity
+
+// What to do about that which could not be judged: pass, refuse (exit code 4), or fail as what got worse does (exit code 1).
 struct Unjudged {
-    bool refuse_absent = true;
-    bool refuse_only_in_base = true;
-    bool refuse_unstable = false;
-    bool refuse_undetectable = false;
+    Action absent = Action::refuse;
+    Action only_in_base = Action::refuse;
+    Action unresolved = Action::pass;
 };
 
 struct Gate {
@@ -45,9 +46,9 @@ struct Gate {
     std::vector<std::string> gated_times;      // "cpu_ns", "latency_percentile_ns p99"
     double threshold = 0;                      // 0.05: 5 %
     std::map<std::string, double> thresholds;  // of a metric that has its own
-    double error = 0.05;
+    double error = 0.05;                       // of the gated rows together, and as much of all others together
     Unjudged unjudged;
-    std::vector<std::string> required_sources;  // whose absence on both sides is refused, too
+    std::vector<std::string> required_sources;  // whose absence on both sides is refused at least
     std::vector<Allowance> allowed;
     std::vector<Pattern> ungated;
 

@@ -9,7 +9,7 @@
 
 #include "analysis/compare/judge_exact.h"
 #include "analysis/compare/judge_measured.h"
-#include "analysis/statistics.h"
+#include "core/median.h"
 
 namespace tare::compare {
 namespace {
@@ -28,14 +28,15 @@ bool none_present(const Windows& windows) {
 // In lockstep each window counts; of repetitions under load those that are there are enough.
 bool is_absent(const Windows& windows, bool exact) { return exact ? !first_absence(windows).empty() : none_present(windows); }
 
-// What one side alone shows: of a count in lockstep its first window, of repetitions their median.
+// What one side alone shows: of a count in lockstep all windows, of repetitions their median.
 std::optional<double> lone_figure(const Windows& windows, const Judged& judged) {
     if (windows.empty() || is_absent(windows, judged.exact)) return std::nullopt;
+    if (judged.exact) return figure_of_all(windows, judged.row.quantity.metric);
     std::vector<double> figures;
     for (const auto& [repetition, window] : windows) {
         if (window.reading.present()) figures.push_back(figure_of(window, judged.row.quantity.metric));
     }
-    return judged.exact ? figures.front() : median(std::move(figures));
+    return median(std::move(figures));
 }
 
 // True when the row has no two sides to compare, and is judged.
@@ -65,18 +66,18 @@ bool judged_by_presence(Judged& judged) {
 
 std::string_view name_of(Verdict verdict) {
     switch (verdict) {
-        case Verdict::better:
-            return "better";
         case Verdict::worse:
             return "worse";
-        case Verdict::same:
-            return "same";
+        case Verdict::better:
+            return "better";
         case Verdict::changed:
             return "changed";
-        case Verdict::no_detectable_change:
-            return "no detectable change";
-        case Verdict::unstable:
-            return "unstable";
+        case Verdict::same:
+            return "same";
+        case Verdict::not_worse:
+            return "not worse";
+        case Verdict::unresolved:
+            return "unresolved";
         case Verdict::absent:
             return "absent";
         case Verdict::only_in_base:
@@ -103,16 +104,16 @@ std::string_view unit_of(const Row& row) {
     return metric == nullptr ? "" : metric->unit;
 }
 
-Judged judge(Row row, const Terms& terms) {
+Judged judge(Row row, double threshold) {
     Judged judged;
     judged.exact = is_exact(row);
     judged.row = std::move(row);
-    judged.terms = terms;
+    judged.terms.threshold = threshold;
     if (judged_by_presence(judged)) return judged;
     if (judged.exact)
-        judge_exact(judged);
+        judge_exact(judged, {});
     else
-        judge_measured(judged);
+        pair_windows(judged);
     return judged;
 }
 

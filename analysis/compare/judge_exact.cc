@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <string_view>
 
-#include "analysis/extremes.h"
-
 namespace tare::compare {
 namespace {
 
@@ -22,12 +20,6 @@ constexpr double part_apart = 0.1;
 constexpr std::string_view scheduled_metric = "context_switches";
 constexpr double scheduled_apart = 0.1;
 
-Extremes extremes_of(const Windows& windows, const std::string& metric) {
-    Extremes extremes;
-    for (const auto& [repetition, window] : windows) extremes.include(figure_of(window, metric));
-    return extremes;
-}
-
 bool same_windows(const Row& row) {
     return std::equal(row.base.begin(), row.base.end(), row.head.begin(), row.head.end(),
                       [&](const auto& left, const auto& right) {
@@ -38,51 +30,97 @@ bool same_windows(const Row& row) {
 
 double spread(const Extremes& extremes) { return *extremes.most - *extremes.least; }
 
-// Whether `high` lies above `low` beyond what their own spread explains. A count that was exact, and in every window of the
-// other run is not, changed.
-bool apart(const Extremes& low, const Extremes& high, bool scheduled) {
+// Whether `high` lies above `low` beyond what their own spreads explain.
+bool apart(const Extremes& low, const Extremes& high) {
     const double gap = *high.least - *low.most;
-    if (scheduled && gap <= scheduled_apart) return false;
-    if (!scheduled && (low.single() || high.single())) return gap > 0;
     return gap > spreads_apart * std::max(spread(low), spread(high)) && gap > part_apart * *low.most;
+}
+
+// A base that did the same in each window never did what even one window of the head shows above it; below it, every window must
+// be. A base that varied may do again whatever it did: only a head beyond all of that changed, and one that varies, too, must lie
+// further off than both explain.
+Verdict verdict_of_windows(const Extremes& base, const Extremes& head, Direction direction) {
+    if (base.single()) {
+        if (direction == Direction::neither) return Verdict::changed;
+        if (*head.most > *base.most) return Verdict::worse;
+        return *head.most < *base.least ? Verdict::better : Verdict::not_worse;
+    }
+    if (head.single() ? *head.least > *base.most : apart(base, head)) return verdict_of(direction, true);
+    if (head.single() ? *head.most < *base.least : apart(head, base)) return verdict_of(direction, false);
+    // What the base did at its best the head does each time.
+    if (head.single() && direction != Direction::neither && *head.least == *base.least) return Verdict::not_worse;
+    return Verdict::unresolved;
+}
+
+Verdict verdict_of_scheduled(const Extremes& base, const Extremes& head, Direction direction) {
+    if (base.single() && head.single() && *base.least == *head.least) return Verdict::same;
+    if (*head.least - *base.most > scheduled_apart && apart(base, head)) return verdict_of(direction, true);
+    if (*base.least - *head.most > scheduled_apart && apart(head, base)) return verdict_of(direction, false);
+    return Verdict::unresolved;
 }
 
 std::string varies(const char* side, const Extremes& extremes) {
     return fmt::format("{} varies between its windows: {:.6g} to {:.6g}", side, *extremes.least, *extremes.most);
 }
 
+std::uint64_t requests_of(const Windows& windows) {
+    std::uint64_t requests = 0;
+    for (const auto& [repetition, window] : windows) requests += window.requests;
+    return requests;
+}
+
 }  // namespace
+
+Extremes extremes_of(const Windows& windows, const std::string& metric) {
+    Extremes extremes;
+    for (const auto& [repetition, window] : windows) extremes.include(figure_of(window, metric));
+    return extremes;
+}
+
+double figure_of_all(const Windows& windows, const std::string& metric) {
+    if (is_absolute(metric)) return figure_of(windows.begin()->second, metric);
+    double value = 0;
+    for (const auto& [repetition, window] : windows) value += static_cast<double>(window.reading.value());
+    return value / static_cast<double>(requests_of(windows));
+}
 
 Verdict verdict_of(Direction direction, bool more) {
     if (direction == Direction::neither) return Verdict::changed;
-    return more == (direction == Direction::smaller_is_better) ? Verdict::worse : Verdict::better;
+    return more ? Verdict::worse : Verdict::better;
 }
 
-void judge_exact(Judged& judged) {
+void judge_exact(Judged& judged, const Extremes& again) {
     const Row& row = judged.row;
-    const Extremes base = extremes_of(row.base, row.quantity.metric);
-    const Extremes head = extremes_of(row.head, row.quantity.metric);
-    judged.base = figure_of(row.base.begin()->second, row.quantity.metric);
-    judged.head = figure_of(row.head.begin()->second, row.quantity.metric);
+    const std::string& metric = row.quantity.metric;
+    const Direction direction = direction_of(row);
+    const bool scheduled = metric == scheduled_metric;
+    Extremes base = extremes_of(row.base, metric);
+    const Extremes head = extremes_of(row.head, metric);
+    judged.base = figure_of_all(row.base, metric);
+    judged.head = figure_of_all(row.head, metric);
     judged.difference = *judged.head - *judged.base;
+    judged.relative.reset();
     if (*judged.base != 0) judged.relative = *judged.head / *judged.base - 1;
-    if (same_windows(row)) {
-        judged.verdict = Verdict::same;
-        return;
-    }
-    const bool both_exact = base.single() && head.single();
-    const bool scheduled = row.quantity.metric == scheduled_metric;
+    judged.notes.clear();
     if (!base.single()) judged.notes.push_back(varies("base", base));
     if (!head.single()) judged.notes.push_back(varies("head", head));
-    if (both_exact && *base.least == *head.least)
-        judged.verdict = Verdict::same;  // the same count per request, of other windows
-    else if (apart(base, head, scheduled))
-        judged.verdict = verdict_of(direction_of(row), true);
-    else if (apart(head, base, scheduled))
-        judged.verdict = verdict_of(direction_of(row), false);
+    if (again.any()) {
+        base.include(*again.least);
+        base.include(*again.most);
+        judged.notes.push_back(varies("base, with the control,", base));
+    }
+    judged.certain_one_in.reset();
+    if (base.single() && !scheduled) judged.certain_one_in = requests_of(row.head);
+    const bool alike = base.single() && head.single() && *base.least == *head.least;  // also of other windows
+    if (same_windows(row) || alike)
+        judged.verdict = Verdict::same;
     else
-        judged.verdict = Verdict::unstable;
-    if (judged.verdict == Verdict::unstable) judged.reason = "no multiple of the requests, and no clear difference";
+        judged.verdict = scheduled ? verdict_of_scheduled(base, head, direction) : verdict_of_windows(base, head, direction);
+    if (judged.verdict == Verdict::same) judged.notes.clear();
+    if (judged.verdict != Verdict::unresolved) return;
+    judged.reason = "the base is not the same for each request, and the head lies within what such windows may show";
+    if (scheduled) judged.reason = "who else runs decides it, and the difference is no clear one";
+    judged.increase = *head.most - *base.least;
 }
 
 }  // namespace tare::compare

@@ -4,16 +4,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <set>
 
 #include "analysis/compare/judge_exact.h"
-#include "analysis/statistics.h"
+#include "core/median.h"
 
 namespace tare::compare {
 namespace {
 
+constexpr double power = 0.8;  // of the smallest change that is called detectable
+
 struct Pairs {
+    std::vector<std::uint64_t> repetitions;
     std::vector<double> base;
     std::vector<double> head;
     std::set<std::string> marks;  // of the pairs that were left out for them
@@ -34,6 +38,7 @@ Pairs pairs_of(const Row& row) {
             if (!head.marks.empty()) pairs.marks.insert("head: " + head.marks);
             continue;
         }
+        pairs.repetitions.push_back(repetition);
         pairs.base.push_back(figure_of(base, row.quantity.metric));
         pairs.head.push_back(figure_of(head, row.quantity.metric));
     }
@@ -51,41 +56,43 @@ bool all_positive(const std::vector<double>& values) {
 }
 
 // Log ratios; differences where a value is 0 and no ratio exists.
-std::vector<double> effects_of(const Pairs& pairs, bool relative) {
-    std::vector<double> effects;
+Effects effects_of(const Pairs& pairs) {
+    const bool relative = all_positive(pairs.base) && all_positive(pairs.head);
+    std::vector<std::pair<std::uint64_t, double>> effects;
     for (std::size_t index = 0; index < pairs.base.size(); ++index) {
         const double base = pairs.base[index];
         const double head = pairs.head[index];
-        effects.push_back(relative ? std::log(head / base) : head - base);
+        effects.emplace_back(pairs.repetitions[index], relative ? std::log(head / base) : head - base);
     }
-    return effects;
+    return {Shift(effects), relative};
 }
 
-void judge_effects(Judged& judged, const std::vector<double>& effects, bool relative) {
-    const double effect = median(effects);
-    const Interval raw = bootstrap_median(effects, judged.terms.error);
-    const auto scaled = [&](double value) { return relative ? std::expm1(value) : value; };
-    judged.interval = Interval{scaled(raw.low), scaled(raw.high)};
-    judged.relative.reset();
-    if (relative) judged.relative = scaled(effect);
-    if (raw.contains(0)) {
-        judged.verdict = Verdict::no_detectable_change;
-        judged.smallest_detectable = scaled(std::max(effect - raw.low, raw.high - effect));
-        return;
-    }
-    // As far below as above: 1/1.05 is to 1 what 1 is to 1.05.
-    if (relative && std::abs(effect) <= std::log1p(judged.terms.threshold)) {
-        judged.verdict = Verdict::same;
-        judged.notes.push_back(
-            fmt::format("a change of {:+.2f} %, within {:g} %", scaled(effect) * 100, judged.terms.threshold * 100));
-        return;
-    }
-    judged.verdict = verdict_of(direction_of(judged.row), effect > 0);
+// In the unit of the effects: as far below as above, 1/1.05 is to 1 what 1 is to 1.05.
+double threshold_of(const Judged& judged) {
+    return judged.effects->relative ? std::log1p(judged.terms.threshold) : judged.terms.threshold * std::abs(*judged.base);
+}
+
+double scaled(const Judged& judged, double effect) { return judged.effects->relative ? std::expm1(effect) : effect; }
+
+Verdict verdict_of_interval(Direction direction, const Interval& interval, double threshold) {
+    if (interval.low > threshold) return verdict_of(direction, true);
+    if (interval.high < -threshold) return verdict_of(direction, false);
+    if (interval.within(-threshold, threshold)) return Verdict::same;
+    if (direction != Direction::neither && interval.high <= threshold) return Verdict::not_worse;
+    return Verdict::unresolved;
+}
+
+// The interval of a change must clear the threshold with one arm, and does so in `power` of all comparisons when it lies so many
+// more standard errors further.
+double detectable(double threshold, const Interval& interval, double error) {
+    const boost::math::normal normal;
+    const double arm_errors = boost::math::quantile(normal, 1 - error / 2);
+    return threshold + interval.half_width() * (1 + boost::math::quantile(normal, power) / arm_errors);
 }
 
 }  // namespace
 
-void judge_measured(Judged& judged) {
+void pair_windows(Judged& judged) {
     const Row& row = judged.row;
     const Pairs pairs = pairs_of(row);
     judged.repetitions = pairs.base.size();
@@ -95,27 +102,45 @@ void judge_measured(Judged& judged) {
         judged.notes.push_back(fmt::format("{} of {} pairs are left out for their marks: {}", pairs.marked_count,
                                            pairs.marked_count + pairs.base.size(), joined(pairs.marks)));
     if (pairs.base.empty()) {
-        judged.verdict = Verdict::unstable;
-        judged.reason = "no pair of repetitions is left";
+        judged.verdict = Verdict::unresolved;
+        judged.reason = pairs.marked_count > 0 ? "every pair of repetitions is marked" : "no repetition has a partner";
         return;
     }
     judged.base = median(pairs.base);
     judged.head = median(pairs.head);
     judged.difference = *judged.head - *judged.base;
     if (*judged.base != 0) judged.relative = *judged.head / *judged.base - 1;
-    if (pairs.base == pairs.head) {
-        judged.verdict = Verdict::same;
+    judged.effects = effects_of(pairs);
+}
+
+bool clears(const Judged& judged, double error) {
+    const std::optional<Estimated> estimated = judged.effects->shift.at(error);
+    const double threshold = threshold_of(judged);
+    return estimated && estimated->interval.outside(-threshold, threshold);
+}
+
+void resolve(Judged& judged, double error) {
+    judged.terms.error = error;
+    const std::optional<Estimated> estimated = judged.effects->shift.at(error);
+    if (!estimated) {
+        judged.verdict = Verdict::unresolved;
+        judged.reason = fmt::format("{} pair{} of repetitions; an interval of {:.6g} % needs {}", judged.repetitions,
+                                    judged.repetitions == 1 ? "" : "s", 100 * (1 - error), fewest_repetitions(error));
         return;
     }
-    const std::size_t fewest = fewest_repetitions(judged.terms.error);
-    if (pairs.base.size() < fewest) {
-        judged.verdict = Verdict::unstable;
-        judged.reason = fmt::format("{} pair{} of repetitions; an interval of {:g} % needs {}", pairs.base.size(),
-                                    pairs.base.size() == 1 ? "" : "s", 100 * (1 - judged.terms.error), fewest);
-        return;
-    }
-    const bool relative = all_positive(pairs.base) && all_positive(pairs.head);
-    judge_effects(judged, effects_of(pairs, relative), relative);
+    const Interval& raw = estimated->interval;
+    const double threshold = threshold_of(judged);
+    judged.interval = Interval{scaled(judged, raw.low), scaled(judged, raw.high)};
+    judged.relative.reset();
+    if (judged.effects->relative) judged.relative = scaled(judged, estimated->value);
+    judged.difference = judged.relative ? *judged.relative * *judged.base : estimated->value;
+    judged.minimum_detectable = scaled(judged, detectable(threshold, raw, error));
+    judged.verdict = verdict_of_interval(direction_of(judged.row), raw, threshold);
+    if (judged.verdict != Verdict::unresolved) return;
+    judged.reason = judged.effects->relative
+                        ? fmt::format("the interval is neither beyond {:g} % nor within", judged.terms.threshold * 100)
+                        : fmt::format("the interval is neither beyond {:.3g} nor within", threshold);
+    judged.increase = judged.interval->high * (judged.relative ? *judged.base : 1);
 }
 
 }  // namespace tare::compare

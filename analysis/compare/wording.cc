@@ -24,7 +24,8 @@ std::string number_text(double number) {
 std::string figure_text(const std::optional<double>& figure) { return figure ? number_text(*figure) : "-"; }
 
 std::string change_text(const Judged& judged) {
-    if (!judged.difference || *judged.base == *judged.head) return judged.difference ? "0" : "-";
+    if (!judged.difference) return "-";
+    if (!judged.interval && *judged.difference == 0) return "0";
     if (judged.exact) {
         const std::string absolute = (*judged.difference > 0 ? "+" : "") + number_text(*judged.difference);
         return judged.relative ? fmt::format("{} ({})", absolute, percent(*judged.relative)) : absolute;
@@ -37,9 +38,13 @@ std::string change_text(const Judged& judged) {
 
 std::string verdict_text(const Judged& judged) {
     std::string name(name_of(judged.verdict));
-    if (!judged.smallest_detectable) return name;
-    return judged.relative ? fmt::format("{} (smallest detectable: {:.2g} %)", name, *judged.smallest_detectable * 100)
-                           : fmt::format("{} (smallest detectable: {:.2g})", name, *judged.smallest_detectable);
+    return judged.verdict == Verdict::unresolved ? name + ": " + plain(judged.reason) : name;
+}
+
+std::string detectable_text(const Judged& judged) {
+    if (!judged.minimum_detectable) return "";
+    return judged.relative ? fmt::format("{:.2g} %", *judged.minimum_detectable * 100)
+                           : fmt::format("{:.2g}", *judged.minimum_detectable);
 }
 
 std::string finding_text(const Judged& judged) {
@@ -67,19 +72,25 @@ std::string gate_text(const Comparison& comparison) {
     const std::size_t crossed = comparison.count(Outcome::crossed);
     const std::size_t unmeasured = comparison.count(Outcome::unmeasured);
     const std::size_t allowed = comparison.count(Outcome::allowed);
-    std::string text = crossed == 0 ? "gate passed" : "gate crossed by " + counted(crossed, "quantity", "quantities");
+    const std::size_t failed = comparison.count(Outcome::failed);
+    const std::size_t unresolved = comparison.passed_unresolved();
+    std::string text = crossed > 0 ? "gate crossed by " + counted(crossed, "quantity", "quantities") : "gate passed";
+    if (failed > 0)
+        text = (crossed > 0 ? text + ", failed by " : "gate failed by ") + counted(failed, "quantity", "quantities") +
+               " that could not be judged";
     if (unmeasured > 0) {
-        if (crossed == 0) text = "gate not decided";
+        if (crossed + failed == 0) text = "gate not decided";
         text += ", " + counted(unmeasured, "quantity", "quantities") + " could not be judged";
     }
+    if (unresolved > 0) text += ", " + counted(unresolved, "quantity", "quantities") + " unresolved";
     if (allowed > 0) text += ", " + counted(allowed, "increase", "increases") + " allowed";
     return text;
 }
 
 std::string verdicts_text(const Comparison& comparison) {
     std::string text;
-    for (const Verdict verdict : {Verdict::worse, Verdict::better, Verdict::changed, Verdict::same, Verdict::no_detectable_change,
-                                  Verdict::unstable, Verdict::absent, Verdict::only_in_base, Verdict::only_in_head}) {
+    for (const Verdict verdict : {Verdict::worse, Verdict::better, Verdict::changed, Verdict::same, Verdict::not_worse,
+                                  Verdict::unresolved, Verdict::absent, Verdict::only_in_base, Verdict::only_in_head}) {
         const std::size_t count = comparison.count(verdict);
         if (count > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, name_of(verdict));
     }

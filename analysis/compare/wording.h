@@ -12,9 +12,9 @@ namespace tare::compare {
 std::string number_text(double number);
 // "-" where there is none.
 std::string figure_text(const std::optional<double>& figure);
-// "+1 (+33.3 %)"; with the interval of a measured row: "+4.1 % [+3.2, +5.0]".
+// "+1 (+33.3 %)"; with the interval of a measured row, also where its medians are equal: "+4.1 % [+3.2 %, +5.0 %]".
 std::string change_text(const Judged& judged);
-// "no detectable change (smallest detectable: 3.1 %)", else the verdict's name.
+// "worse"; where nothing is known, with the reason: "unresolved: 3 pairs of repetitions; an interval of 95 % needs 6".
 std::string verdict_text(const Judged& judged);
 // "3 -> 4, +1 (+33.3 %): worse".
 std::string finding_text(const Judged& judged);
@@ -24,6 +24,8 @@ std::string parts_text(const Comparison& comparison, const ComparedRow& total);
 std::string quantity_text(const Quantity& quantity);
 // "1 quantity", "2 quantities".
 std::string counted(std::size_t count, const std::string& one, const std::string& many);
+// The smallest change that is found with a power of 80 %: "4.9 %", or in the metric's unit; empty without an interval.
+std::string detectable_text(const Judged& judged);
 // "gate crossed by 3 quantities": the end of every summary.
 std::string gate_text(const Comparison& comparison);
 // "5100 same, 12 worse": every verdict that there is, by name.

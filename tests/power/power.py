@@ -48,7 +48,7 @@ class Tare:
             raise SystemExit(f"tare compare: exit code {done.returncode}\n{done.stderr[-2000:]}")
         rows = json.loads(done.stdout)["rows"]
         changed = [{"rung": row["cell"]["rung"], **{key: row[key] for key in ("source", "metric", "detail", "difference", "verdict")}}
-                   for row in rows if row["verdict"] not in ("same", "unstable", "no detectable change")]
+                   for row in rows if row["verdict"] not in ("same", "not worse", "unresolved")]
         times = [{key: row.get(key) for key in ("metric", "detail", "verdict", "outcome", "relative", "interval")}
                  for row in rows if not row["exact"] and row["outcome"] != "not gated"]
         return {"code": done.returncode, "times": times, "rungs": sorted({row["cell"]["rung"] for row in rows}), "changed": changed}

@@ -122,7 +122,7 @@ TEST(formats, no_difference_is_short_and_says_what_was_compared) {
         run->count("bpf", {"syscalls", ""}, 3).count("bpf", {"copies", ""}, 0);
     const std::string text = compare::text_format(runs.compared(), false);
     EXPECT_NE(text.find("\n2 quantities of 1 cell: 2 same\ngate passed\n"), std::string::npos);
-    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 5);
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 8);
 }
 
 TEST(formats, markdown_stays_below_64_kib_and_says_what_it_left_out) {

@@ -43,11 +43,11 @@ TEST(control, a_quiet_one_takes_nothing_back_and_is_told) {
     EXPECT_NE(text.find("control (the base against itself): no alarm in 1 quantity under load"), std::string::npos) << text;
 }
 
-TEST(control, an_alarm_either_way_makes_the_times_unstable) {
+TEST(control, an_alarm_either_way_makes_the_times_unresolved) {
     for (const double factor : {1.2, 0.8}) {
         const Three three(1.2, factor);
         const compare::Comparison comparison = three.held();
-        EXPECT_EQ(three.row(comparison, "rusage", cpu).verdict, Verdict::unstable);
+        EXPECT_EQ(three.row(comparison, "rusage", cpu).verdict, Verdict::unresolved);
         EXPECT_EQ(comparison.code(), ExitCode::ok);
         for (const std::string& text : {compare::text_format(comparison, false), compare::markdown_format(comparison)})
             EXPECT_NE(text.find("ALARM in 1 of 1 quantity under load"), std::string::npos) << text;
@@ -61,7 +61,7 @@ TEST(control, a_count_that_the_base_has_once_is_not_held_against_the_head) {
     three.control.count("bpf", calls, 4).count("bpf", {"allocations", ""}, 1);
     three.head.count("bpf", calls, 4).count("bpf", {"allocations", ""}, 2);
     const compare::Comparison comparison = three.held();
-    EXPECT_EQ(three.row(comparison, "bpf", calls).verdict, Verdict::unstable);
+    EXPECT_EQ(three.row(comparison, "bpf", calls).verdict, Verdict::unresolved);
     EXPECT_EQ(three.row(comparison, "bpf", {"allocations", ""}).verdict, Verdict::worse);
     EXPECT_EQ(comparison.count(compare::Outcome::crossed), 1U);
     EXPECT_NE(compare::text_format(comparison, false).find("1 gated count not the same twice"), std::string::npos);

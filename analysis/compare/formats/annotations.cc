@@ -44,13 +44,17 @@ std::string annotations_format(const Comparison& comparison) {
     if (!comparison.forced.empty())
         warnings.push_back(command("warning", "tare: incomparable runs, compared by force", comparison.watermark()));
     for (const ComparedRow& row : comparison.rows) {
-        if (row.outcome != Outcome::crossed && row.outcome != Outcome::unmeasured) continue;
+        const bool unresolved = row.outcome == Outcome::passed && row.verdict == Verdict::unresolved;
+        const bool failed = row.outcome == Outcome::failed;
+        if (row.outcome != Outcome::crossed && row.outcome != Outcome::unmeasured && !unresolved && !failed) continue;
         const std::string parts = parts_text(comparison, row);
-        const std::string message =
-            fmt::format("{} {} by {}: {}{}{}", name_of(row.row.cell), quantity_text(row.row.quantity), row.row.source,
-                        finding_text(row), row.reason.empty() ? "" : ": " + row.reason, parts.empty() ? "" : " (" + parts + ")");
+        const std::string message = fmt::format(
+            "{} {} by {}: {}{}{}", name_of(row.row.cell), quantity_text(row.row.quantity), row.row.source, finding_text(row),
+            row.verdict != Verdict::absent ? "" : ": " + row.reason, parts.empty() ? "" : " (" + parts + ")");
         if (row.outcome == Outcome::crossed) errors.push_back(command("error", "tare: gate crossed", message));
+        if (failed) errors.push_back(command("error", "tare: could not be judged, and fails", message));
         if (row.outcome == Outcome::unmeasured) warnings.push_back(command("warning", "tare: could not be judged", message));
+        if (unresolved) warnings.push_back(command("warning", "tare: unresolved", message));
     }
     for (const std::string& warning : comparison.warnings) warnings.push_back(command("warning", "tare", warning));
     return limited(errors, "error") + limited(warnings, "warning") +

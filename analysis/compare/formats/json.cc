@@ -59,7 +59,9 @@ ordered_json row(const ComparedRow& each) {
     if (each.interval) row["interval"] = {each.interval->low, each.interval->high};
     if (!each.exact) row["repetitions"] = each.repetitions;
     if (each.interval) row["level"] = 1 - each.terms.error;
-    if (each.smallest_detectable) row["smallest_detectable"] = *each.smallest_detectable;
+    if (each.interval) row["threshold"] = each.terms.threshold;
+    if (each.minimum_detectable) row["minimum_detectable"] = *each.minimum_detectable;
+    if (each.certain_one_in) row["certain_one_in"] = *each.certain_one_in;
     if (!each.reason.empty()) row["reason"] = plain(each.reason);
     if (!each.allowance.empty()) row["allowed"] = plain(each.allowance);
     for (const std::string& note : each.notes) row["notes"].push_back(plain(note));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One suite a cell, one case for each gated quantity: crossed is a failure, what the gate needs and could not be judged is an
-// error, what nobody could judge is skipped.
+// One suite a cell, one case for each gated quantity: crossed is a failure, and so is what could not be judged where the gate
+// has it fail; where it refuses it, an error; where it lets it pass, skipped.
 #include <fmt/format.h>
 
 #include <pugixml.hpp>
@@ -50,18 +50,24 @@ Tally add_outcome(pugi::xml_node test, const Comparison& comparison, const Compa
         set(node, "message", plain(message));
         return node;
     };
-    const std::string unjudged = fmt::format("{}: {}", name_of(row.verdict), row.reason);
+    const std::string unjudged =
+        row.verdict == Verdict::unresolved ? finding_text(row) : fmt::format("{}: {}", name_of(row.verdict), row.reason);
     if (row.outcome == Outcome::crossed) {
         pugi::xml_node node = add("failure", finding_text(row));
         set(node, "type", "gate");
         node.text() = parts_text(comparison, row).c_str();
         return {1, 1, 0, 0};
     }
+    if (row.outcome == Outcome::failed) {
+        set(add("failure", unjudged), "type", "unjudged");
+        return {1, 1, 0, 0};
+    }
     if (row.outcome == Outcome::unmeasured) {
         set(add("error", unjudged), "type", "unmeasured");
         return {1, 0, 1, 0};
     }
-    if (row.verdict != Verdict::absent && row.verdict != Verdict::unstable) return {1, 0, 0, 0};
+    if (row.outcome == Outcome::allowed || (row.verdict != Verdict::absent && row.verdict != Verdict::unresolved))
+        return {1, 0, 0, 0};
     add("skipped", unjudged);
     return {1, 0, 0, 1};
 }

@@ -23,9 +23,10 @@ constexpr std::size_t reserved_bytes = 1024;
 
 std::vector<std::string> cells_of(const Line& line) {
     const ComparedRow& row = *line.row;
-    std::string verdict = verdict_text(row);
-    if (row.outcome == Outcome::crossed) verdict = "**" + verdict + "**";
+    std::string verdict(name_of(row.verdict));
+    if (row.outcome == Outcome::crossed || row.outcome == Outcome::failed) verdict = "**" + verdict + "**";
     if (row.outcome == Outcome::allowed) verdict += ", allowed: " + shown(row.allowance);
+    if (row.verdict == Verdict::unresolved) verdict += ": " + shown(row.reason);
     for (const std::string& note : row.notes) verdict += "; " + shown(note);
     const std::string name = shown(quantity_text(row.row.quantity));
     return {row.row.quantity.detail.empty() ? name : "· " + name,

@@ -30,6 +30,7 @@ std::string line_text(const Line& line, bool colour) {
                                    figure_text(row.base), figure_text(row.head), change_text(row),
                                    coloured(verdict_text(row), row.verdict, colour));
     if (row.outcome == Outcome::crossed) text += ", gate crossed";
+    if (row.outcome == Outcome::failed) text += ", gate failed";
     if (row.outcome == Outcome::allowed) text += ", allowed: " + plain(row.allowance);
     text += '\n';
     for (const std::string& note : row.notes) text += fmt::format("      * {}\n", plain(note));
@@ -46,6 +47,16 @@ std::string section_text(const Section& section, bool colour) {
     return text;
 }
 
+// For how many together the levels of the intervals are.
+std::string levels_text(const Comparison& comparison) {
+    const auto level = [&](std::size_t times, const char* which) {
+        return times == 0 ? ""
+                          : fmt::format("{} under load{}: {:g} % of all together (Holm)\n",
+                                        counted(times, "quantity", "quantities"), which, 100 * (1 - comparison.error));
+    };
+    return level(comparison.gated_times, ", gated") + level(comparison.other_times, ", not gated");
+}
+
 }  // namespace
 
 std::string text_format(const Comparison& comparison, bool colour) {
@@ -57,11 +68,7 @@ std::string text_format(const Comparison& comparison, bool colour) {
     for (const std::string& warning : comparison.warnings) text += "  " + plain(warning) + "\n";
     text += fmt::format("\n{} of {}: {}\n", counted(comparison.rows.size(), "quantity", "quantities"),
                         counted(comparison.cell_count(), "cell", "cells"), verdicts_text(comparison));
-    if (comparison.gated_times > 0)
-        text +=
-            fmt::format("{} gated under load: intervals of {:.4g} % each, for {:g} % of all together\n",
-                        counted(comparison.gated_times, "quantity", "quantities"),
-                        100 * (1 - comparison.error / static_cast<double>(comparison.gated_times)), 100 * (1 - comparison.error));
+    text += levels_text(comparison);
     return text + gate_text(comparison) + "\n";
 }
 
