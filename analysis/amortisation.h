@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the calls of a request shrink when one wait brings many completions: calls per request = a + b / B, with B the
-// completions (io_uring) or readiness events (epoll) that one wait returns.
+// How the calls of a request shrink when one wait brings many completions. What is found by measuring is B, the completions
+// (io_uring) or readiness events (epoll) that one wait returns, over the number of connections. What follows from it is no
+// finding: calls per request = others + awaited / B, by B's definition. Its residual checks the counting.
 #pragma once
 
 #include <optional>
@@ -14,8 +15,11 @@ namespace tare {
 // One counted cell under load.
 struct Batch {
     CellKey cell;
-    Sample calls;  // system calls per request
-    Sample size;   // B
+    Sample calls;     // system calls per request
+    Sample size;      // B
+    Sample others;    // calls that do not wait, per request, summed by name
+    Sample awaited;   // completions per request
+    Sample residual;  // calls less others less awaited / B: the calls by the first witness, the rest by BPF where it counted
 
     bool present() const { return calls.present() && size.present(); }
 };
@@ -24,7 +28,6 @@ struct Batch {
 struct Amortisation {
     CellKey workload;            // of the cells, with connections 0
     std::vector<Batch> batches;  // by growing connections
-    std::optional<Line> line;    // over 1 / B; nothing for fewer than two different B
     std::size_t compared = 0;    // cells in which ledger and BPF both counted
     std::size_t agreed = 0;      // and said the same of system calls and of completions
 };

@@ -11,14 +11,15 @@
 namespace tare::figures {
 
 chart::Chart ladder_counts(const Findings& findings);
+chart::Chart completions_per_wait(const Findings& findings);
 chart::Chart syscalls_over_connections(const Findings& findings);
 chart::Chart cpu_over_value_size(const Findings& findings);
 chart::Chart latency_percentiles(const Findings& findings);
 chart::Chart waterfall(const Findings& findings);
 chart::Chart claims(const Findings& findings);
 
-inline constexpr std::array all{ladder_counts, syscalls_over_connections, cpu_over_value_size, latency_percentiles, waterfall,
-                                claims};
+inline constexpr std::array all{
+    ladder_counts, completions_per_wait, syscalls_over_connections, cpu_over_value_size, latency_percentiles, waterfall, claims};
 
 // A point of a sample with its repetitions and the cell's marks; without y where the sample is absent.
 chart::Point point(chart::Place x, const Sample& sample, const LoadMeasurements& load, const CellKey& cell);

@@ -33,6 +33,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 # The section that a figure belongs to: the first of these headings that the report has.
 PLACES = {
     "ladder_counts": ["Both Ladders"],
+    "completions_per_wait": ["Amortisation"],
     "syscalls_over_connections": ["Amortisation"],
     "cpu_over_value_size": ["Runtime Comparison Summary", "Time per Request"],
     "latency_percentiles": ["Time per Request"],

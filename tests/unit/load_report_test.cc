@@ -84,26 +84,51 @@ TEST(load_report, absent_times_are_absent_in_every_section) {
     EXPECT_TRUE(says(run.written(sections::runtime_comparison), "not measured: absent"));
 }
 
-// Exactly 2 + 1/B calls.
-TEST(load_report, calls_under_load_are_fitted_over_the_completions_per_wait) {
+// 2 + 1/B calls a request, B being the connections.
+MadeUpLoad waits_for_all() {
     MadeUpLoad run;
     for (const std::uint64_t events : {1U, 4U, 50U}) {
         const CellKey cell = load_cell(epoll, "counted", 64, events);
         run.counted(cell, "syscalls", "", 200 + 100 / events).counted(cell, "syscalls", "epoll_wait", 100 / events);
+        run.counted(cell, "syscalls", "recvfrom", 100).counted(cell, "syscalls", "sendto", 100);
         run.counted(cell, "wait_events", "", 100);
     }
+    return run;
+}
+
+TEST(load_report, completions_per_wait_are_the_finding_and_the_calls_an_identity) {
+    MadeUpLoad run = waits_for_all();
     run.saw(load_cell(epoll, "counted", 64, 256), "ledger", {"syscalls", ""}, {Absent{"lost"}});
     const std::vector<Amortisation> all = amortisations(run.load());
     ASSERT_EQ(all.size(), 1U);
-    ASSERT_TRUE(all[0].line);
-    EXPECT_NEAR(all[0].line->intercept, 2, 1e-9);
-    EXPECT_NEAR(all[0].line->slope, 1, 1e-9);
+    ASSERT_EQ(all[0].batches.size(), 4U);
+    EXPECT_NEAR(all[0].batches[1].size.estimate().value, 4, 1e-9);
+    EXPECT_NEAR(all[0].batches[1].others.estimate().value, 2, 1e-9);
+    EXPECT_NEAR(all[0].batches[1].awaited.estimate().value, 1, 1e-9);
+    EXPECT_NEAR(all[0].batches[1].residual.estimate().value, 0, 1e-9);
     EXPECT_EQ(all[0].agreed, 3U);
-    EXPECT_TRUE(says(run.written(sections::amortisation), "| in 3 of 3 | 256: absent[^amortisation-1] |"));
+    const std::string text = run.written(sections::amortisation);
+    EXPECT_TRUE(says(text, "| 1 connection | 4 connections | 50 connections | 256 connections |")) << text;
+    EXPECT_TRUE(says(text, "| 64 | 1 | 1 | 4 | 50 | absent[^amortisation-1] |")) << text;
+    EXPECT_TRUE(says(text, "| 2 | 1 | 1 to 50 | 2.02 to 3 | 0.0000 | in 3 of 3 |")) << text;
+    const nlohmann::json found = to_json(run.written(figures::completions_per_wait))["panels"][0];
+    EXPECT_EQ(found["series"][0]["points"][2]["y"], 50);
     const nlohmann::json panel = to_json(run.written(figures::syscalls_over_connections))["panels"][0];
     EXPECT_EQ(panel["series"][0]["points"].size(), 4U);
     EXPECT_TRUE(panel["series"][0]["points"][3]["y"].is_null()) << "absent, and no 0";
-    EXPECT_EQ(panel["series"][0]["curve"].size(), 3U);
+    EXPECT_FALSE(panel["series"][0].contains("curve")) << "an identity is no fit";
+}
+
+// BPF saw 8 calls of 208 that the ledger did not.
+TEST(load_report, the_identitys_residual_shows_calls_that_one_witness_missed) {
+    const CellKey cell = load_cell(epoll, "counted");
+    MadeUpLoad run;
+    run.saw(cell, "ledger", {"syscalls", ""}, {200U}).saw(cell, "ledger", {"syscalls", "epoll_wait"}, {100U});
+    run.saw(cell, "bpf", {"syscalls", ""}, {208U}).saw(cell, "bpf", {"syscalls", "epoll_wait"}, {100U});
+    run.saw(cell, "bpf", {"syscalls", "sendto"}, {100U}).saw(cell, "bpf", {"syscalls", "brk"}, {8U});
+    run.counted(cell, "wait_events", "", 100);
+    EXPECT_NEAR(amortisations(run.load())[0].batches[0].residual.estimate().value, -0.08, 1e-9);
+    EXPECT_TRUE(says(run.written(sections::amortisation), "| 0.0800 | in 0 of 1 |"));
 }
 
 TEST(load_report, a_figure_without_data_has_no_panels_and_says_why) {
