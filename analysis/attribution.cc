@@ -15,30 +15,10 @@ constexpr double calibrated_pairs = 0.5;
 
 constexpr Estimate nothing{};
 
-Price half_width_price(double value, const std::optional<double>& half_width, std::size_t count) {
-    const double off = half_width.value_or(0);
-    return Price(Estimate{value, value - off, value + off, count, half_width.has_value()});
-}
-
-Price no_line(const Prices& prices, const std::string& name) {
-    const Price any = prices.price(name);
-    return Price(Absent{any.present() ? name + " was calibrated at one argument only" : any.reason()});
-}
-
-// What a call of no entries costs, and each entry more.
-Price intercept(const Prices& prices, const std::string& name) {
-    const std::optional<Line> line = prices.line(name);
-    return line ? half_width_price(line->intercept, line->intercept_half_width, line->count) : no_line(prices, name);
-}
-Price slope(const Prices& prices, const std::string& name) {
-    const std::optional<Line> line = prices.line(name);
-    return line ? half_width_price(line->slope, line->slope_half_width, line->count) : no_line(prices, name);
-}
-
 Price cost_of(const Sample& count, const Price& unit) {
     if (!count.present()) return Price(Absent{count.reason()});
-    const double number = count.estimate().value;
-    return number == 0 ? Price(nothing) : unit * number;
+    const Estimate number = count.estimate();
+    return number.high == 0 ? Price(nothing) : unit * number;
 }
 
 std::string bytes_text(double bytes) { return fmt::format("{:.0f} bytes", bytes); }
@@ -57,9 +37,9 @@ public:
                  beyond_crossing("loopback_receive_empty")),
             term("epoll_ctl", Expense::system_calls, count("syscalls", "epoll_ctl"), beyond_crossing("epoll_ctl_mod")),
             term("io_uring_enter", Expense::queue_operations, count("syscalls", "io_uring_enter"),
-                 intercept(prices_, "uring_enter_nops") - crossing_),
+                 prices_.intercept("uring_enter_nops") - crossing_),
             term("SQE/CQE pair", Expense::queue_operations, (count("sqes") + count("cqes")) * 0.5,
-                 slope(prices_, "uring_enter_nops"))};
+                 prices_.slope("uring_enter_nops"))};
         add_sockets(terms);
         terms.push_back(by_size("malloc and free", Expense::allocations, "malloc_free", "allocations", "allocated_bytes"));
         terms.push_back(by_size("memcpy", Expense::copies, "memcpy", "copies", "copied_bytes"));
@@ -91,8 +71,8 @@ private:
     Term epoll_wait() const {
         const Sample calls = count("syscalls", "epoll_wait");
         const Sample events = count("wait_events") / calls;
-        const Price per_event = slope(prices_, "epoll_wait");
-        const Price unit = events.present() ? intercept(prices_, "epoll_wait") + per_event * events.estimate().value - crossing_
+        const Price per_event = prices_.slope("epoll_wait");
+        const Price unit = events.present() ? prices_.intercept("epoll_wait") + per_event * events.estimate() - crossing_
                                             : Price(Absent{events.reason()});
         const std::string size = events.present() ? fmt::format("{:.3g} events", events.estimate().value) : "";
         return term("epoll_wait", Expense::system_calls, calls, unit, size);
@@ -127,8 +107,8 @@ private:
     Term ring_socket(const std::string& name, const Sample& count, const Sample& bytes, const std::string& subject) const {
         if (!bytes.present() || !prices_.holds("uring_" + subject)) return socket(name, count, bytes, subject);
         const double size = bytes.estimate().value;
-        const Price queue = slope(prices_, "uring_enter_nops") * calibrated_pairs +
-                            intercept(prices_, "uring_enter_nops") * (1 / calibrated_batch);
+        const Price queue =
+            prices_.slope("uring_enter_nops") * calibrated_pairs + prices_.intercept("uring_enter_nops") * (1 / calibrated_batch);
         return term(name, Expense::socket, count, prices_.price_at("uring_" + subject, size) - queue, bytes_text(size));
     }
 
@@ -178,11 +158,13 @@ Price Attribution::of(Expense expense) const {
 
 Attribution attribute(const LoadMeasurements& load, const Prices& prices, const CellKey& timed) {
     const CellKey counted = with_variant(timed, timed.variant, "counted");
-    Attribution result{timed, Account(load, prices, counted).terms(), load.cpu_ns(timed), Price(nothing), Price(nothing)};
+    Attribution result{timed,         Account(load, prices, counted).terms(), load.cpu_ns(timed), Price(nothing), Price(nothing),
+                       Price(nothing)};
     for (const Term& term : result.terms) result.sum = result.sum + term.cost;
     const Price measured =
         result.measured.present() ? Price(result.measured.estimate()) : Price(Absent{result.measured.reason()});
     result.residual = measured - result.sum;
+    result.explained = result.sum / measured;
     return result;
 }
 

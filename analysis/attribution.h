@@ -35,9 +35,9 @@ struct Attribution {
     Price sum;        // absent when a term is
     // Measured less sum. Its bounds hold those of both.
     Price residual;
+    // Sum over measured, a share and no ns; likewise.
+    Price explained;
 
-    // Share of the measured median that the sum explains; only where the sum is present and something was measured.
-    double explained() const { return sum.ns().value / measured.estimate().value; }
     Price of(Expense expense) const;
 };
 

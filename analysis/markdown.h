@@ -37,7 +37,7 @@ public:
     std::string shown(const Sample& sample);
     // Of a sample of ratios.
     std::string shown_ratio(const Sample& sample);
-    // With the bounds that the calibration's repetitions give.
+    // With its bounds.
     std::string shown(const Price& price);
     // The total; where a witness counted something else, with it: `3 (bpf 6)`.
     std::string shown(const Count& count);

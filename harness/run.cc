@@ -6,9 +6,12 @@
 
 #include <algorithm>
 #include <ctime>
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <regex>
+#include <span>
 
 #include "core/clock.h"
 #include "core/error.h"
@@ -67,21 +70,38 @@ struct Progressed {
 
 class SuiteRun {
 public:
-    SuiteRun(const std::vector<Arm>& arms, const Pinning& pinning) : arms_(arms), pinning_(pinning) {}
-
     // `so_far` has a place for each arm.
-    void run(const std::vector<Step>& steps, std::vector<Progressed>& so_far) {
-        double expected_s = 0;
-        for (const Step& step : steps) expected_s += step.expected_s;
-        Progress progress(steps.size(), expected_s);
+    SuiteRun(const std::vector<Arm>& arms, const Pinning& pinning, const std::vector<Step>& steps,
+             std::vector<Progressed>& so_far)
+        : arms_(arms), pinning_(pinning), steps_(steps), so_far_(so_far), progress_(steps.size(), expected_s(steps)) {}
+
+    // Every step; `around_passes` is called just before the first pass over the load cells, and after the last.
+    void run(const std::function<void()>& around_passes) {
+        const auto first_pass =
+            std::find_if(steps_.begin(), steps_.end(), [this](const Step& step) { return cell_of(step).load; });
+        run({steps_.begin(), first_pass});
+        around_passes();
+        run({first_pass, steps_.end()});
+        around_passes();
+    }
+
+private:
+    static double expected_s(const std::vector<Step>& steps) {
+        return std::accumulate(steps.begin(), steps.end(), 0.0,
+                               [](double sum, const Step& step) { return sum + step.expected_s; });
+    }
+
+    const Cell& cell_of(const Step& step) const { return arms_[step.arm].suite.cells[step.cell]; }
+
+    void run(std::span<const Step> steps) {
         for (const Step& step : steps) {
             const Arm& arm = arms_[step.arm];
-            const Cell& cell = arm.suite.cells[step.cell];
+            const Cell& cell = cell_of(step);
             if (interrupted()) throw run_failed("interrupted");
-            progress.step(step.stage, to_string(cell), step.expected_s);
+            progress_.step(step.stage, to_string(cell), step.expected_s);
             if (step.arm != bench_arm_) bench_.reset();
             bench_arm_ = step.arm;
-            Progressed& progressed = so_far[step.arm];
+            Progressed& progressed = so_far_[step.arm];
             const Servers servers{arm.reference, arm.suite.servers};
             const std::vector<Observation> more =
                 cell.load ? load(servers, cell, step.repetition, progressed.warnings) : lockstep(servers, cell, progressed);
@@ -89,9 +109,9 @@ public:
             rows.insert(rows.end(), more.begin(), more.end());
             ++progressed.steps_done;
         }
+        bench_.reset();
     }
 
-private:
     std::vector<Observation> lockstep(const Servers& servers, const Cell& cell, Progressed& so_far) {
         const Snapshot prediction = cell.foreign() ? Snapshot{} : servers.reference.predict(cell.key.variant, cell.workload);
         try {
@@ -121,6 +141,9 @@ private:
 
     const std::vector<Arm>& arms_;
     Pinning pinning_;
+    const std::vector<Step>& steps_;
+    std::vector<Progressed>& so_far_;
+    Progress progress_;
     std::unique_ptr<Bench> bench_;
     std::size_t bench_arm_ = 0;
 };
@@ -177,17 +200,33 @@ std::vector<Step> steps_for(const std::vector<Arm>& arms, std::uint64_t seed) {
 
 // The environments of the arms, which differ only in what each arm is.
 std::vector<nlohmann::json> describe(const std::vector<Arm>& arms, const Pinning& pinning, const nlohmann::json& run) {
-    const Suite& suite = arms.front().suite;
-    nlohmann::json common = describe_environment(suite, pinning);
+    nlohmann::json common = describe_environment(arms.front().suite, pinning);
     common.update(run);
-    if (suite.calibrates) {
-        fmt::print(stderr, "calibrating: what single events cost here\n");
-        common["calibration"] = to_json(calibrate(pinning));
-    }
     std::vector<nlohmann::json> environments(arms.size(), common);
     for (std::size_t index = 0; index < arms.size(); ++index) describe_servers(environments[index], arms[index]);
     return environments;
 }
+
+// What single events cost, twice in a run: whatever the machine drifted between is then known, and no price's secret.
+class RunCalibration {
+public:
+    RunCalibration(const Pinning& pinning, std::vector<nlohmann::json>& environments)
+        : pinning_(pinning), environments_(environments) {}
+
+    void calibrate_anew() {
+        fmt::print(stderr, "calibrating: what single events cost {} the passes\n", before_.empty() ? "before" : "after");
+        const std::vector<Calibration> now = calibrate(pinning_);
+        if (interrupted()) throw run_failed("interrupted");
+        for (nlohmann::json& environment : environments_)
+            environment["calibration"] = before_.empty() ? to_json(now) : to_json(before_, now);
+        if (before_.empty()) before_ = now;
+    }
+
+private:
+    Pinning pinning_;
+    std::vector<nlohmann::json>& environments_;
+    std::vector<Calibration> before_;
+};
 
 std::filesystem::path write_arm(const Arm& arm, Progressed& progressed, nlohmann::json environment, const RunOptions& options) {
     const std::vector<Observation> rows = progressed.in_order();
@@ -229,8 +268,11 @@ std::vector<std::filesystem::path> run_arms(std::vector<Arm> arms, const RunOpti
                suite.cells.size() == 1 ? "" : "s", steps.size(), steps.size() == 1 ? "" : "s");
     std::vector<nlohmann::json> environments =
         describe(arms, pinning, {{"command", options.command}, {"order_seed", order_seed}, {"started_at", started_at}});
+    RunCalibration calibration(pinning, environments);
     try {
-        SuiteRun(arms, pinning).run(steps, so_far);
+        SuiteRun(arms, pinning, steps, so_far).run([&] {
+            if (suite.calibrates) calibration.calibrate_anew();
+        });
     } catch (const Error& error) {
         if (error.code() != ExitCode::run_failed) throw;
         const std::string why = interrupted() ? "interrupted" : error.what();

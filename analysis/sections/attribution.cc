@@ -12,9 +12,9 @@ namespace tare::sections {
 namespace {
 
 std::string share(const Attribution& each, markdown::Notes& notes) {
-    if (!each.sum.present()) return notes.shown(each.sum);
-    if (!each.measured.present()) return notes.shown(each.measured);
-    return fmt::format("{:.1f} %", each.explained() * 100);
+    if (!each.explained.present()) return notes.shown(each.explained);
+    const Estimate& share = each.explained.ns();
+    return fmt::format("{:.1f} % ({:.1f} to {:.1f})", share.value * 100, share.low * 100, share.high * 100);
 }
 
 std::string residual_share(const Attribution& each, markdown::Notes& notes) {
@@ -61,13 +61,17 @@ std::string attribution(const Findings& findings) {
     header.insert(header.end(), {"Sum", "Measured", "Residual", "Residual share", "Explained"});
     const std::string sleeping =
         findings.prices.holds("wake_up") ? "" : " Sleeping and waking has no price in this run and is in the residual.";
+    const char* const prices_from =
+        findings.prices.both_times()
+            ? "a price lies within its calibrations before and after the passes, so that what the machine drifted is in it"
+            : "the prices were calibrated once, so that what the machine drifted is not in it";
     return fmt::format(
                "## Attribution\n\nServer CPU per request in ns: each count of the counted build times what one costs by the "
                "calibration, against what the timed build took. Every call is charged the kernel crossing once, the rest of its "
                "price beside it. The residual is measured less sum, parsing and look-up among it; it is never cut off at 0, and "
-               "below 0 the prices are too high for this server. In brackets what the repetitions of the calibration "
-               "leave open.{} {}\n\n",
-               sleeping, loopback_caveat) +
+               "below 0 the prices are too high for this server. In brackets what is left open by the prices, the counts and "
+               "the measured time together: {}. The explained share is the sum over what was measured.{} {}\n\n",
+               prices_from, sleeping, loopback_caveat) +
            markdown::table(header, sums) + "<details><summary>Every term</summary>\n\n" +
            markdown::table({"Variant", "Workload", "Term", "Part of", "Per request", "ns of one", "At", "ns per request"},
                            terms) +

@@ -15,10 +15,10 @@ struct Ideal {
 };
 
 inline const std::array<Ideal, 2>& ideals() {
-    static const std::array<Ideal, 2> all{
+    static const std::array<Ideal, 2> both{
         {{"io_uring", {"uring", "oneshot", "as_described"}, {"uring", "skip_send_cqe", "gathered_reply"}},
          {"mio", {"epoll", "level", "as_described"}, {"epoll", "level", "gathered_reply"}}}};
-    return all;
+    return both;
 }
 
 }  // namespace tare::sections

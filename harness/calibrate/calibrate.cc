@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/median.h"
 #include "harness/calibrate/calibration.h"
+#include "harness/interrupt.h"
 #include "harness/progress.h"
 
 namespace tare {
@@ -79,6 +80,7 @@ void register_subject(const Subject& subject, const CalibrationEffort& effort) {
     const auto failure = std::make_shared<std::string>();
     const auto body = [&subject, failure](benchmark::State& state) {
         try {
+            if (interrupted()) throw run_failed("interrupted");
             if (failure->empty()) subject.body(state);
         } catch (const Error& error) {
             *failure = error.what();
@@ -137,6 +139,21 @@ nlohmann::json to_json(const std::vector<Calibration>& rows) {
             object["ns"] = row.ns;
         }
         array.push_back(std::move(object));
+    }
+    return array;
+}
+
+nlohmann::json to_json(const std::vector<Calibration>& before, const std::vector<Calibration>& after) {
+    check(before.size() == after.size(), "two calibrations of other subjects");
+    nlohmann::json array = to_json(before);
+    for (std::size_t index = 0; index < after.size(); ++index) {
+        nlohmann::json& row = array[index];
+        if (after[index].absent) {
+            row.erase("ns");
+            row.emplace("status", "absent:after the passes: " + after[index].absent->reason);
+        } else if (row.contains("ns")) {
+            row["ns_after"] = after[index].ns;
+        }
     }
     return array;
 }

@@ -30,7 +30,8 @@ struct CalibrationEffort {
 };
 
 // Every subject, on the server's core of `pinning` with the peers on the client's; about eight seconds with the default effort on
-// a quiet machine. What this machine does not allow is a row that says why. Throws run_failed when a core cannot be used.
+// a quiet machine, and at once when interrupted. What this machine does not allow is a row that says why. Throws run_failed when
+// a core cannot be used.
 std::vector<Calibration> calibrate(const Pinning& pinning, const CalibrationEffort& effort = {});
 
 // The same for other subjects.
@@ -38,6 +39,10 @@ std::vector<Calibration> calibrate(const calibration::Subjects& subjects, int cp
 
 // One object a row: name, argument, argument_unit, and `ns`, or `status` with `absent:` and the reason.
 nlohmann::json to_json(const std::vector<Calibration>& rows);
+
+// The same subjects calibrated twice, before and after what they are the prices of: the second time as `ns_after`. Absent where
+// either is: half a price would hide how far it drifted.
+nlohmann::json to_json(const std::vector<Calibration>& before, const std::vector<Calibration>& after);
 
 // Of a row that is not absent.
 double median_ns(const Calibration& row);

@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "analysis/sections/sections.h"
 #include "analysis/waterfall.h"
 #include "tests/refusal.h"
 #include "tests/unit/made_up_load.h"
@@ -48,7 +49,25 @@ TEST(attribution, each_term_is_a_count_times_its_price_and_the_sum_is_theirs) {
     EXPECT_NEAR(made.of(Expense::copies).ns().value, 0, 1e-9) << "no copy needs no price";
     EXPECT_NEAR(made.sum.ns().value, 2125, 1e-9);
     EXPECT_NEAR(made.residual.ns().value, 5000 - 2125, 1e-9);
-    EXPECT_NEAR(made.explained(), 0.425, 1e-9);
+    EXPECT_NEAR(made.explained.ns().value, 0.425, 1e-9);
+    // Measured 4950 to 5050 in its six repetitions.
+    EXPECT_NEAR(made.explained.ns().low, 2125.0 / 5050, 1e-9);
+    EXPECT_NEAR(made.explained.ns().high, 2125.0 / 4950, 1e-9);
+}
+
+TEST(attribution, what_the_prices_drifted_and_the_counts_vary_is_in_the_bracket) {
+    MadeUpLoad run;
+    run.took(timed, 5000)
+        .saw(counted, "ledger", {"allocations", ""}, {200U, 400U, 200U})
+        .saw(counted, "ledger", {"copies", ""}, {0U});
+    run.saw(counted, "ledger", {"allocated_bytes", ""}, {12800U, 25600U, 12800U});
+    run.costs("malloc_free", 64, {19, 20, 21}, {24, 25, 30});
+    const Attribution made = attribute(run.load(), run.prices(), timed);
+    const Estimate allocations = made.of(Expense::allocations).ns();
+    EXPECT_NEAR(allocations.value, 2 * 22.5, 1e-9) << "midway between the two times";
+    EXPECT_NEAR(allocations.low, 2 * 19, 1e-9);
+    EXPECT_NEAR(allocations.high, 4 * 30, 1e-9);
+    EXPECT_FALSE(made.explained.present()) << "the calls were not counted";
 }
 
 TEST(attribution, a_residual_below_zero_is_shown_as_it_is) {
@@ -117,9 +136,38 @@ TEST(prices, are_interpolated_between_sizes_and_not_below_the_first) {
     EXPECT_DOUBLE_EQ(apart.ns().high, 9);
 }
 
+TEST(prices, lie_between_before_and_after_and_their_bracket_holds_the_repetitions_of_both) {
+    MadeUpLoad run;
+    run.costs("memcpy", 64, {10, 11, 10}, {20, 22, 20}).costs("epoll_wait", 1, {300, 300, 300}, {400, 400, 400});
+    run.costs("epoll_wait", 5, {340, 340, 340}, {480, 480, 480}).costs("malloc_free", 64, 20);
+    const Prices prices = run.prices();
+    const Estimate copy = prices.price("memcpy").ns();
+    EXPECT_DOUBLE_EQ(copy.value, 15);
+    EXPECT_DOUBLE_EQ(copy.low, 10);
+    EXPECT_DOUBLE_EQ(copy.high, 22);
+    EXPECT_FALSE(copy.interval) << "two times are no sample of one";
+    ASSERT_EQ(prices.lines("epoll_wait").size(), 2U);
+    EXPECT_NEAR(prices.intercept("epoll_wait").ns().value, (290 + 380) / 2.0, 1e-9);
+    EXPECT_NEAR(prices.slope("epoll_wait").ns().low, 10, 1e-9);
+    EXPECT_NEAR(prices.slope("epoll_wait").ns().high, 20, 1e-9);
+    EXPECT_EQ(prices.slope("memcpy").reason(), "memcpy was calibrated at one argument only");
+    EXPECT_EQ(prices.slope("wake_up").reason(), "the calibration has no wake_up");
+    EXPECT_TRUE(prices.both_times());
+    const std::string section = run.written(sections::calibration);
+    EXPECT_NE(section.find("| `memcpy` | 64 | 10 | 20 | +100.0 % | 10 to 22 | 6 |"), std::string::npos) << section;
+    EXPECT_NE(section.find("| `malloc_free` | 64 | 20 | - | not known | 20 to 20 | 3 |"), std::string::npos) << section;
+}
+
+TEST(prices, calibrated_once_say_that_nothing_tells_their_drift) {
+    MadeUpLoad run;
+    run.costs("memcpy", 64, 10);
+    EXPECT_FALSE(run.prices().both_times());
+    EXPECT_NE(run.written(sections::calibration).find("measured by this run once, so that nothing tells"), std::string::npos);
+}
+
 TEST(prices, of_another_form_are_refused) {
-    for (const char* const rows :
-         {"3", "[{}]", "[{\"name\": \"a\"}]", "[{\"name\": \"a\", \"ns\": [0]}]", "[{\"name\": \"a\", \"ns\": 3}]"})
+    for (const char* const rows : {R"([{"name": "a", "ns": [1], "ns_after": [0]}])", "3", "[{}]", "[{\"name\": \"a\"}]",
+                                   "[{\"name\": \"a\", \"ns\": [0]}]", "[{\"name\": \"a\", \"ns\": 3}]"})
         EXPECT_NE(refusal(ExitCode::data_refused,
                           [&] {
                               Prices({{"calibration", nlohmann::json::parse(rows)}}, "environment.json");

@@ -73,6 +73,20 @@ TEST(Calibration, ASubjectWhoseFirstRepetitionFailsIsAbsent) {
     EXPECT_EQ(rows.at(0).absent->reason, "the peer went away");
 }
 
+TEST(Calibration, TwiceKeepsBothTimesAndIsAbsentWhereEitherIs) {
+    const std::vector<Calibration> before{
+        {"a", 1, "calls", {5, 6}, {}}, {"b", 1, "calls", {7}, {}}, {"c", 1, "calls", {}, Absent{"no"}}};
+    const std::vector<Calibration> after{
+        {"a", 1, "calls", {8, 9}, {}}, {"b", 1, "calls", {}, Absent{"gone"}}, {"c", 1, "calls", {3}, {}}};
+    const nlohmann::json rows = to_json(before, after);
+    EXPECT_EQ(rows.at(0).at("ns"), nlohmann::json({5, 6}));
+    EXPECT_EQ(rows.at(0).at("ns_after"), nlohmann::json({8, 9}));
+    EXPECT_EQ(rows.at(1).at("status"), "absent:after the passes: gone");
+    EXPECT_FALSE(rows.at(1).contains("ns"));
+    EXPECT_EQ(rows.at(2).at("status"), "absent:no");
+    EXPECT_FALSE(rows.at(2).contains("ns_after"));
+}
+
 // A short run of every subject: each gives a time, or the reason why this machine does not.
 TEST(Calibration, EverySubjectCostsSomethingAndMoreBytesCostMore) {
     const std::vector<Calibration> rows = calibrate(choose_cores(), short_effort);

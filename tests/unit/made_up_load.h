@@ -42,6 +42,12 @@ public:
         environment_["calibration"].push_back({{"name", name}, {"argument", argument}, {"ns", {ns, ns, ns}}});
         return *this;
     }
+    // The same, and otherwise after the passes.
+    MadeUpLoad& costs(const std::string& name, std::uint64_t argument, const std::vector<double>& before,
+                      const std::vector<double>& after) {
+        environment_["calibration"].push_back({{"name", name}, {"argument", argument}, {"ns", before}, {"ns_after", after}});
+        return *this;
+    }
     MadeUpLoad& cannot_cost(const std::string& name, const std::string& reason) {
         environment_["calibration"].push_back({{"name", name}, {"argument", 0}, {"status", "absent:" + reason}});
         return *this;
