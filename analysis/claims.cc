@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 
+#include "analysis/count.h"
 #include "core/allocation_site.h"
 #include "core/check.h"
 #include "core/config_table.h"
@@ -23,10 +24,12 @@ constexpr std::string_view seed_text =
     ;
 
 constexpr std::array<std::string_view, 3> root_keys{"servers", "claim", "consistency"};
-constexpr std::array<std::string_view, 13> claim_keys{"id",     "section", "line",  "server", "less", "suite", "op",
-                                                      "metric", "text",    "class", "least",  "most", "parts"};
+constexpr std::array<std::string_view, 15> claim_keys{"id",    "section", "line",   "server",      "less",
+                                                      "suite", "op",      "metric", "text",        "class",
+                                                      "least", "most",    "parts",  "less_metric", "basis"};
 constexpr std::array<std::string_view, 4> consistency_keys{"id", "first", "second", "remark"};
-constexpr std::array<std::string_view, 5> claim_metrics{"syscalls", "allocations", "queue_ops", "data_copies", "value_copies"};
+constexpr std::array<std::string_view, 7> claim_metrics{"syscalls",    "allocations",          "queue_ops",   "queue_sqes",
+                                                        "data_copies", "received_data_copies", "value_copies"};
 constexpr std::array<std::string_view, 3> class_names{"exact", "bound", "amortised"};
 
 bool among(std::span<const std::string_view> names, std::string_view name) {
@@ -42,9 +45,10 @@ bool among_rows(const Rows& rows, std::string_view name) {
 bool is_part(const std::string& metric, std::string_view name) {
     if (metric == "syscalls") return among(system_call_names, name);
     if (metric == "allocations") return among_rows(allocation_sites, name);
-    if (metric != "queue_ops") return among_rows(hops, name);
+    if (metric == "received_data_copies" && name == received_part) return true;
+    if (!metric.starts_with("queue_")) return among_rows(hops, name);
     const std::string_view queue = name.substr(0, 5);
-    return (queue == "sqes " || queue == "cqes ") && among(opcode_names, name.substr(5));
+    return (queue == "sqes " || (queue == "cqes " && metric == "queue_ops")) && among(opcode_names, name.substr(5));
 }
 
 ClaimedParts read_parts(const ConfigTable& table, const Claim& claim) {
@@ -68,6 +72,10 @@ Claim read_claim(const ConfigTable& table, std::span<const std::string_view> ser
     claim.line = table.count("line", 1, 1'000'000);
     claim.server = table.text("server", servers);
     if (table.has("less")) claim.less = table.text("less", servers);
+    if (table.has("less_metric")) claim.less_metric = table.text("less_metric", claim_metrics);
+    if (claim.less.empty() && !claim.less_metric.empty())
+        throw table.wrong("less_metric", "nothing is taken off: there is no `less`");
+    if (table.has("basis")) claim.basis = table.text("basis");
     if (table.has("suite")) claim.suite = table.text("suite");
     claim.ops = table.texts("op", operation_names);
     claim.metric = table.text("metric", claim_metrics);

@@ -11,7 +11,7 @@ std::string claims_csv(const Findings& findings) {
     for (const Judgement& judgement : findings.judgements) {
         const Claim& claim = *judgement.claim;
         text += csv_line({claim.id, claim.section, std::to_string(claim.line), claim.measured_server(), judgement.op,
-                          claim.metric, std::string(name_of(claim.claim_class)), claim.text, judgement.measured,
+                          claim.measured_metric(), std::string(name_of(claim.claim_class)), claim.text, judgement.measured,
                           std::string(name_of(judgement.verdict)), judgement.part, judgement.witnesses, judgement.reason});
     }
     for (const ConsistencyJudgement& judgement : findings.consistency) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "core/hop.h"
@@ -87,6 +88,14 @@ Count queue_operations(const Measurements& measured, const CellPair& cells) {
     return count;
 }
 
+// The same of the submission queue alone.
+Count submissions(const Measurements& measured, const CellPair& cells) {
+    Count count = count_of(measured, cells, "sqes");
+    const std::map<std::string, Figure> parts = std::exchange(count.parts, {});
+    for (const auto& [detail, figure] : parts) count.parts.emplace("sqes " + detail, figure);
+    return count;
+}
+
 bool carries_text(const std::string& hop) {
     for (const HopRow& row : hops) {
         if (row.name == hop) return row.cargo == Cargo::text;
@@ -108,6 +117,35 @@ Count copies_of(const Measurements& measured, const CellPair& cells, bool text) 
         count.parts.emplace(hop, figure);
         count.total = count.total + figure;
     }
+    return count;
+}
+
+// How often the kernel copied a request into the process: what was received over what the client sent.
+Witnessed received(const Measurements& measured, const CellPair& cells) {
+    Witnessed seen;
+    const auto ask = [&](const std::optional<CellKey>& cell, const std::string& source, const Quantity& quantity,
+                         const std::string& name) {
+        if (!cell || !measured.watched(*cell, source, quantity.metric)) return;
+        const Figure bytes = measured.figure(*cell, source, quantity);
+        const Figure sent = measured.figure(*cell, "client", {"sent_bytes", ""});
+        if (!bytes.present() || !sent.present())
+            hear(seen, bytes.present() ? sent : bytes, name);
+        else if (sent.value() > 0)
+            hear(seen, Figure(bytes.value() / sent.value()), name);
+    };
+    ask(cells.counted, "ledger", {"received_bytes", ""}, "ledger");
+    ask(cells.counted, "bpf", {"kernel_copied_bytes", "received"}, "bpf");
+    ask(cells.timed, "bpf", {"kernel_copied_bytes", "received"}, timed_name);
+    return seen;
+}
+
+Count received_data_copies(const Measurements& measured, const CellPair& cells) {
+    Count count = copies_of(measured, cells, false);
+    const Witnessed kernel = received(measured, cells);
+    count.total = count.total + kernel.total;
+    count.parts.emplace(received_part, kernel.total);
+    count.witnesses = joined(count.witnesses, "received: " + said_by(kernel));
+    if (!kernel.otherwise.empty()) count.otherwise = joined(count.otherwise, "received: " + kernel.otherwise);
     return count;
 }
 
@@ -160,6 +198,8 @@ Count count_of(const Measurements& measured, const VariantName& variant, const s
     if (!cells.any()) return {};
     if (metric == "value_copies") return value_copies(measured, variant, op);
     if (metric == "queue_ops") return queue_operations(measured, cells);
+    if (metric == "queue_sqes") return submissions(measured, cells);
+    if (metric == "received_data_copies") return received_data_copies(measured, cells);
     if (metric == "data_copies" || metric == "text_copies") return copies_of(measured, cells, metric == "text_copies");
     return count_of(measured, cells, metric);
 }

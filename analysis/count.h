@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "analysis/measurements.h"
 
@@ -23,7 +24,11 @@ struct Count {
 // A metric of core/metric.h in one cell, as its builds and sources counted it.
 Count count_of(const Measurements& measured, const CellPair& cells, const std::string& metric);
 
-// `metric` as in analysis/claims/seed.toml: syscalls, allocations, queue_ops, data_copies, text_copies or value_copies. Of
+// The part of `received_data_copies` that the kernel makes.
+inline constexpr std::string_view received_part = "kernel_to_read";
+
+// `metric` as in analysis/claims/seed.toml: syscalls, allocations, queue_ops, queue_sqes (the SQEs of queue_ops alone),
+// data_copies, received_data_copies (and the kernel's copy of the request out of the socket), text_copies or value_copies. Of
 // the small value, but for value_copies, which needs a large one, too.
 Count count_of(const Measurements& measured, const VariantName& variant, const std::string& op, const std::string& metric);
 

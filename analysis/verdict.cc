@@ -99,7 +99,8 @@ Count count_for(const Claim& claim, const SeedClaims& seed, const std::string& o
     }
     Count count = count_of(measured, seed.servers.at(claim.server), op, claim.metric);
     if (claim.less.empty()) return count;
-    return difference(count, count_of(measured, seed.servers.at(claim.less), op, claim.metric));
+    const std::string& less_metric = claim.less_metric.empty() ? claim.metric : claim.less_metric;
+    return difference(count, count_of(measured, seed.servers.at(claim.less), op, less_metric));
 }
 
 }  // namespace

@@ -53,8 +53,8 @@ std::string comparison_with_ideal(const Findings& findings) {
     std::string text =
         "## Comparison with Ideal\n\nGET hit, small value, lockstep. One basis for every column: calls entered; SQEs and CQEs "
         "both; calls of the malloc family; copies in user space. The gap is measured minus measured. The seed's ideal counts "
-        "SQEs "
-        "alone where its current state counts both queues, and counts the kernel's copies among its two.\n\n";
+        "SQEs alone where its current state counts both queues, and the kernel's copy of the request among its two copies. Its "
+        "claims are judged on that basis under Claims checked, not on this one.\n\n";
     for (const auto& [name, described, ideal] : ideals()) {
         std::vector<std::vector<std::string>> lines;
         for (const Row& row : rows) {

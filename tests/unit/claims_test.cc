@@ -32,8 +32,15 @@ TEST(claims, a_part_that_nobody_counts_is_refused) {
     EXPECT_EQ(refused("syscalls", with("epol_wait")), "made up:14: 'epol_wait' is no part of syscalls");
     for (const auto& [metric, part] :
          {std::pair{"allocations", "epoll_wait"}, std::pair{"data_copies", "input_copy"}, std::pair{"queue_ops", "recv"},
-          std::pair{"queue_ops", "sqes receive"}, std::pair{"value_copies", "sqes recv"}})
+          std::pair{"queue_ops", "sqes receive"}, std::pair{"queue_sqes", "cqes recv"},
+          std::pair{"data_copies", "kernel_to_read"}, std::pair{"value_copies", "sqes recv"}})
         EXPECT_NE(refused(metric, with(part)).find("is no part of"), std::string::npos) << metric << " " << part;
+}
+
+TEST(claims, a_metric_of_what_is_taken_off_needs_something_taken_off) {
+    EXPECT_NE(refused("queue_ops", "less_metric = \"queue_sqes\"\nclass = \"bound\"\nleast = 1\nmost = 1\n")
+                  .find("nothing is taken off"),
+              std::string::npos);
 }
 
 TEST(claims, an_exact_claim_names_all_of_its_parts) {

@@ -89,6 +89,43 @@ TEST(verdict, a_difference_is_of_totals_and_of_parts) {
     EXPECT_EQ(more.parts.at("sendmsg").text(), "-2");
 }
 
+// As the seed's ideal: two SQEs and no word of the completions that they bring.
+TEST(verdict, a_claim_of_sqes_alone_is_not_held_to_the_completions) {
+    const auto run = [] {
+        MadeUpRun made;
+        made.agreed("sqes", 200).agreed("cqes", 100).part("cqes", "recv", 100);
+        return made.part("sqes", "recv", 100).part("sqes", "send", 100);
+    };
+    const std::string two = "class = \"exact\"\nleast = 2\nmost = 2\nparts = {\"sqes recv\" = 1, \"sqes send\" = 1}\n";
+    EXPECT_EQ(run().judged("metric = \"queue_sqes\"\n" + two).verdict, Verdict::confirmed);
+    EXPECT_EQ(run().judged("metric = \"queue_ops\"\n" + two).verdict, Verdict::disproved);
+    const Judgement gap = run().judged(
+        "metric = \"queue_ops\"\nless = \"mio\"\nless_metric = \"queue_sqes\"\nclass = \"exact\"\nleast = 1\nmost = 1\n"
+        "parts = {\"cqes recv\" = 1}\n");
+    EXPECT_EQ(gap.verdict, Verdict::confirmed) << gap.part << gap.reason;
+}
+
+TEST(verdict, the_kernels_copy_of_a_request_counts_where_the_claim_has_it) {
+    const char* const claim =
+        "metric = \"received_data_copies\"\nclass = \"exact\"\nleast = 2\nmost = 2\nparts = {kernel_to_read = 1, value_to_write "
+        "= 1}";
+    const auto run = [](std::uint64_t received_bytes) {
+        return MadeUpRun{}
+            .agreed("copies", 100)
+            .part("copies", "value_to_write", 100)
+            .saw("counted", "client", {"sent_bytes", ""}, 2200U)
+            .saw("counted", "ledger", {"received_bytes", ""}, 2200U)
+            .saw("counted", "bpf", {"kernel_copied_bytes", "received"}, received_bytes)
+            .saw("counted", "bpf", {"kernel_copied_bytes", ""}, 9000U);
+    };
+    const Judgement judgement = run(2200).judged(claim);
+    EXPECT_EQ(judgement.verdict, Verdict::confirmed) << judgement.part << judgement.reason;
+    EXPECT_EQ(judgement.witnesses, "ledger = bpf; received: ledger = bpf");
+    EXPECT_EQ(run(1100).judged(claim).reason, "the witnesses disagree");
+    EXPECT_EQ(MadeUpRun{}.agreed("copies", 100).part("copies", "value_to_write", 100).judged(claim).verdict,
+              Verdict::not_measurable);
+}
+
 TEST(verdict, an_amortised_claim_is_not_measurable_in_lockstep_whatever_was_measured) {
     const char* const claim = "metric = \"syscalls\"\nclass = \"amortised\"\nleast = 1\nmost = 1";
     for (const std::uint64_t total : {100U, 200U}) {
