@@ -118,28 +118,16 @@ struct Rungs {
         static constexpr std::string_view name = "call_in_1000";
         using Input = Each<Call, 1000>;
     };
-    struct Spin1 : AsDescribed {
-        static constexpr std::string_view name = "spin_1";
-        using Input = Each<Spin<1>, 1>;
-    };
-    struct Spin2 : AsDescribed {
-        static constexpr std::string_view name = "spin_2";
-        using Input = Each<Spin<2>, 1>;
-    };
-    struct Spin3 : AsDescribed {
-        static constexpr std::string_view name = "spin_3";
-        using Input = Each<Spin<3>, 1>;
-    };
     struct Spin5 : AsDescribed {
         static constexpr std::string_view name = "spin_5";
         using Input = Each<Spin<5>, 1>;
     };
-    struct Spin10 : AsDescribed {
-        static constexpr std::string_view name = "spin_10";
-        using Input = Each<Spin<10>, 1>;
+    struct Spin20 : AsDescribed {
+        static constexpr std::string_view name = "spin_20";
+        using Input = Each<Spin<20>, 1>;
     };
     using All = TypeList<Clean, Allocation1, Allocation100, Allocation1000, Copy1, Copy100, Copy1000, Call1, Call100, Call1000,
-                         Spin1, Spin2, Spin3, Spin5, Spin10>;
+                         Spin5, Spin20>;
 };
 
 template <template <class, unsigned> class Each>

@@ -1,9 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """docs/power.md from what was measured: rates with their 95 % intervals (Clopper-Pearson), and nothing that was not."""
+import collections
+import statistics
+
+import numpy
 import scipy.stats
 
 import power_counts
-import power_times
+import power_plants
+import power_windows
+
+MOST_ALARMS = 0.05
+LEAST_POWER = 0.90
 
 HEAD = """<!-- Written by `make power`; change tests/power/power_page.py instead. -->
 # How well the comparison finds what changed
@@ -29,20 +37,43 @@ Runs held against their like (the same servers measured again, {cells} cells eac
 TIMES = """
 ## Times
 
-`tare ab` of one load cell (`tests/power/times.toml`): GET of 64 bytes, 64 connections, {repetitions} windows of 60 ms of each of
-base, control and head, in turn. A patch spins for a percentage of a request's CPU time, which is {request_ns:.0f} ns here; a turn of its
-loop takes {turn_ns:.2f} ns. The same windows are judged by `compare.py` of Google Benchmark (two-sided U test at 0.05) and by the
-plain means of base and head (alarm when the head's is more than {percent:g} % above, as the gate has it).
+For each suite below, `make power` records windows of its timed cells by `tare ab` of the same servers on both sides, and draws jobs
+from them: whole slices (ABCCBA: base, control and head there and back), as many as a job of that suite has. A change is planted by
+multiplying the head's times in one cell. Each job is judged by the gate that ships, with its control ({percent:g} %, one error in
+twenty of all gated times together). A rate's bounds are of 95 %: by a jackknife over the blocks of the recording, with what so many
+drawn jobs may be off on top. What the machine never did while it was recorded is in none of them.
+"""
+SUITE = """
+### Suite `{suite}`
 
-| CPU planted | tare, gate {percent:g} % | tare, no least effect | compare.py, U test | plain means |
-|---|---|---|---|---|
+{cells} cell{s}, {windows} windows of {duration_ms} ms of each cell and side in a job; {slices} slices recorded in {blocks} blocks, {recorded_s:.0f} s in
+all; {jobs} jobs drawn.
+
+{verdict}
+
+| A/A: nothing planted | jobs | bounds |
+|---|---|---|
+{alike}
+
+| planted in | {percents} |
+|---|{rules}
+{planted}
+
+What becomes of {promised} % that is not found: {missed}. With other numbers of windows in a job, {promised} % in the cell where it is
+found least: {others}.
+"""
+PLANTS = """
+## Real changes
+
+{count} jobs of `tare ab` with the suite `times`, of servers before and after a patch that spins (`tests/power/patches.h`). How much a
+turn of its loop takes differs from job to job ({turn_least:.2f} to {turn_most:.2f} ns here), so each job measures it, by {measure_windows} paired windows
+of a patch that spins {times_as_long} times as long: what was planted was {least:.1f} to {most:.1f} % (median {median:.1f} %). What tare measured of it was
+{measured:+.1f} % in the median.{expected} Each job's control against its base is a comparison of what does not differ. `compare.py` of Google Benchmark
+(two-sided U test at 0.05) and the plain means (alarm when the head's is more than {percent:g} % above) judge the same windows.
+
+| judge | real change found | alarms, A/A |
+|---|---|---|
 {rows}
-
-What tare measured, as the median over the jobs, is less than what was planted, and why is not measured here:
-{medians}.
-
-*No least effect* is the interval alone: it leaves out 0 and lies above it. The line without a patch is the control against the base: what
-is found there is a false alarm. Of those {alike} comparisons {any_verdict} called anything worse or better.
 """
 
 
@@ -64,22 +95,88 @@ def counts_text(records):
                          stray=stray, switches=len(switched), of=len(records) * len(records[0]["patched"]["rungs"]))
 
 
-def times_text(records, calibration, percent):
-    counts = power_times.summary(records, percent)
-    rows = []
-    for key in ("A/A", *(spin for spin in power_times.SPINS if spin in counts["tare"])):
-        what = "none (A/A)" if key == "A/A" else f"{key} %"
-        rows.append(f"| {what} | " + " | ".join(rate(*counts[judge][key]) for judge in ("tare", "interval", "u_test", "mean")) + " |")
-    medians = ", ".join(f"{spin} % planted, {100 * change:+.1f} % measured" for spin, change in power_times.median_changes(records).items())
-    found, tried = counts["any_verdict"]["A/A"]
-    return TIMES.format(rows="\n".join(rows), percent=percent, repetitions=len(records[0]["patched"]["base"]), alike=tried,
-                        any_verdict=found, medians=medians, **calibration)
+def bounded(result):
+    share, low, high = power_windows.bounds(result)
+    return f"{100 * share:.1f} % ({100 * low:.1f} to {100 * high:.1f})"
 
 
-def page(revision, machine, counts, times, calibration, percent):
+def short(name):
+    """A cell's variant, which is all that tells the cells of a suite apart."""
+    return f"`{name.split(' ')[0]}`"
+
+
+def least_found(jobs):
+    """Of the cells, the one in which the promised change is found least often."""
+    return min((power_windows.result_of(jobs, power_windows.PROMISED, cell) for cell in power_windows.cells_of(jobs)),
+               key=lambda result: result["found"] / result["jobs"])
+
+
+def verdict_text(jobs):
+    """Whether what is promised is reached: by the bounds, not by the rates."""
+    _, _, alarms = power_windows.bounds(power_windows.result_of(jobs, 0, "crossed"))
+    _, power, _ = power_windows.bounds(least_found(jobs))
+    reached = "is reached" if alarms < MOST_ALARMS and power > LEAST_POWER else "is **not reached**"
+    return (f"At most {100 * MOST_ALARMS:.0f} % alarms of A/A and at least {100 * LEAST_POWER:.0f} % of changes of "
+            f"{power_windows.PROMISED} % found in every cell, each by its bound: that {reached} (alarms at most {100 * alarms:.1f} %, "
+            f"found at least {100 * power:.1f} %).")
+
+
+def missed_text(jobs):
+    verdicts = collections.Counter()
+    for cell in power_windows.cells_of(jobs):
+        verdicts.update(power_windows.result_of(jobs, power_windows.PROMISED, cell)["verdicts"])
+    of = sum(verdicts.values())
+    missed = [f"`{verdict}` {100 * count / of:.1f} %" for verdict, count in verdicts.most_common() if verdict != "worse"]
+    return ", ".join(missed) or "nothing"
+
+
+def suite_text(drawn):
+    jobs = drawn["jobs"]
+    cells = power_windows.cells_of(jobs)
+    alike = [power_windows.result_of(jobs, 0, what) for what in ("crossed", "better or worse", "control alarmed")]
+    names = ("the gate is crossed", "anything is called better or worse, gated or not", "the control alarms")
+    planted = [f"| {short(cell)} | " + " | ".join(bounded(power_windows.result_of(jobs, percent, cell))
+                                                    for percent in power_windows.PERCENTS) + " |" for cell in cells]
+    others = [f"{windows} windows {bounded(least_found(other))}" for windows, other in drawn["others"].items()]
+    return SUITE.format(suite=drawn["suite"], cells=len(cells), s="" if len(cells) == 1 else "s", windows=jobs["windows"],
+                        duration_ms=drawn["duration_ms"], slices=jobs["slices"], blocks=jobs["blocks"], recorded_s=drawn["recorded_s"],
+                        jobs=alike[0]["jobs"], verdict=verdict_text(jobs), percents=" | ".join(f"{each} %" for each in power_windows.PERCENTS),
+                        rules="---|" * len(power_windows.PERCENTS), planted="\n".join(planted), promised=power_windows.PROMISED,
+                        missed=missed_text(jobs), others="; ".join(others),
+                        alike="\n".join(f"| {name} | {each['found']} of {each['jobs']} | {bounded(each)} |"
+                                        for name, each in zip(names, alike, strict=True)))
+
+
+def expected_text(drawn, sizes):
+    """How many changes of these sizes the jobs that are drawn from the suite `times` find, on the line between the sizes that
+    were planted in them; nothing without such jobs."""
+    jobs = next((each["jobs"] for each in drawn if each["suite"] == "times"), None)
+    if jobs is None:
+        return ""
+    rates = [power_windows.result_of(jobs, percent, cell)["found"] / power_windows.result_of(jobs, percent, cell)["jobs"]
+             for cell in power_windows.cells_of(jobs) for percent in power_windows.PERCENTS]
+    expected = float(sum(numpy.interp([100 * size for size in sizes], power_windows.PERCENTS, rates)))
+    return (f" The jobs that are drawn find such changes in {expected:.1f} of {len(sizes)}, by the table above at each job's size; the "
+            "table below says in how many the real ones were found.")
+
+
+def plants_text(records, drawn, percent):
+    sizes = [record["relative"] for record in records]
+    turns = [record["turn_ns"] for record in records]
+    measured = [time["relative"] for record in records for time in record["patched"]["times"] if "relative" in time]
+    rows = [f"| {judge} | {rate(*each['patched'])} | {rate(*each['alike'])} |"
+            for judge, each in power_plants.found(records, percent).items()]
+    return PLANTS.format(count=len(records), turn_least=min(turns), turn_most=max(turns), least=100 * min(sizes), most=100 * max(sizes),
+                         median=100 * statistics.median(sizes), measured=100 * statistics.median(measured), percent=percent,
+                         expected=expected_text(drawn, sizes), measure_windows=records[0]["measure_windows"], times_as_long=power_plants.TIMES_AS_LONG, rows="\n".join(rows))
+
+
+def page(revision, machine, percent, counts, drawn, plants):
     text = HEAD.format(revision=revision, machine=machine)
     if counts:
         text += counts_text(counts)
-    if times:
-        text += times_text(times, calibration, percent)
+    if drawn:
+        text += TIMES.format(percent=percent) + "".join(suite_text(each) for each in drawn)
+    if plants:
+        text += plants_text(plants, drawn, percent)
     return text
