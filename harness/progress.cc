@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 
 #include "core/clock.h"
+#include "core/standard_streams.h"
 
 namespace tare {
 
@@ -15,7 +15,7 @@ Progress::Progress(std::size_t step_count, double expected_s)
     : step_count_(step_count), expected_s_(expected_s), start_ns_(monotonic_ns()), terminal_(::isatty(STDERR_FILENO) == 1) {}
 
 Progress::~Progress() {
-    if (terminal_) fmt::print(stderr, "\n");
+    if (terminal_) say("\n");
 }
 
 void Progress::step(std::string_view stage, std::string_view what, double expected_s) {
@@ -26,10 +26,9 @@ void Progress::step(std::string_view stage, std::string_view what, double expect
     stage_ = stage;
     if (terminal_) {
         // Back to the line's begin, and clear it: the next text may be shorter.
-        fmt::print(stderr, "\r\033[K[{}/{}{}] {}", begun_, step_count_, time_left(), what);
-        std::fflush(stderr);
+        say(fmt::format("\r\033[K[{}/{}{}] {}", begun_, step_count_, time_left(), what));
     } else if (new_stage) {
-        fmt::print(stderr, "[{}/{}{}] {}\n", begun_, step_count_, time_left(), stage);
+        say(fmt::format("[{}/{}{}] {}\n", begun_, step_count_, time_left(), stage));
     }
 }
 

@@ -15,6 +15,7 @@
 
 #include "core/clock.h"
 #include "core/error.h"
+#include "core/standard_streams.h"
 #include "harness/calibrate/calibration.h"
 #include "harness/cores.h"
 #include "harness/environment.h"
@@ -169,8 +170,8 @@ std::string keep_partial(const RunOptions& options, const Arm& arm, const Progre
 void tell(const std::vector<std::string>& warnings) {
     constexpr std::size_t told_max = 20;
     for (std::size_t index = 0; index < std::min(warnings.size(), told_max); ++index)
-        fmt::print(stderr, "warning: {}\n", warnings[index]);
-    if (warnings.size() > told_max) fmt::print(stderr, "and {} more warnings, in the report\n", warnings.size() - told_max);
+        say(fmt::format("warning: {}\n", warnings[index]));
+    if (warnings.size() > told_max) say(fmt::format("and {} more warnings, in the report\n", warnings.size() - told_max));
 }
 
 // What is the same for all arms, as the suite has it, stands in `foreign_servers`; what is an arm's own, in `subject`.
@@ -214,7 +215,7 @@ public:
         : pinning_(pinning), environments_(environments) {}
 
     void calibrate_anew() {
-        fmt::print(stderr, "calibrating: what single events cost {} the passes\n", before_.empty() ? "before" : "after");
+        say(fmt::format("calibrating: what single events cost {} the passes\n", before_.empty() ? "before" : "after"));
         const std::vector<Calibration> now = calibrate(pinning_);
         if (interrupted()) throw run_failed("interrupted");
         for (nlohmann::json& environment : environments_)
@@ -264,8 +265,8 @@ std::vector<std::filesystem::path> run_arms(std::vector<Arm> arms, const RunOpti
     }
     const std::uint64_t order_seed = start_ns;
     const std::vector<Step> steps = steps_for(arms, order_seed);
-    fmt::print(stderr, "{}: {} cell{}, {} step{}; timing the probes first\n", suite.name, suite.cells.size(),
-               suite.cells.size() == 1 ? "" : "s", steps.size(), steps.size() == 1 ? "" : "s");
+    say(fmt::format("{}: {} cell{}, {} step{}; timing the probes first\n", suite.name, suite.cells.size(),
+                    suite.cells.size() == 1 ? "" : "s", steps.size(), steps.size() == 1 ? "" : "s"));
     std::vector<nlohmann::json> environments =
         describe(arms, pinning, {{"command", options.command}, {"order_seed", order_seed}, {"started_at", started_at}});
     RunCalibration calibration(pinning, environments);

@@ -7,11 +7,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <string>
 
 #include "core/error.h"
 #include "core/ledger.h"
+#include "core/output.h"
 
 namespace tare {
 
@@ -46,10 +46,9 @@ void catch_stop_signals() {
 }
 
 void announce_ready(const Listener& listener, std::string_view variant, bool spins) {
-    std::printf("ready port=%u pid=%d build=%s variant=%.*s rest=%s\n", listener.port, ::getpid(),
-                Ledger::counts ? "counted" : "timed", static_cast<int>(variant.size()), variant.data(),
-                spins ? "spins" : "sleeps");
-    std::fflush(stdout);
+    write_stdout("ready port=" + std::to_string(listener.port) + " pid=" + std::to_string(::getpid()) +
+                 " build=" + (Ledger::counts ? "counted" : "timed") + " variant=" + std::string(variant) +
+                 " rest=" + (spins ? "spins" : "sleeps") + "\n");
 }
 
 }  // namespace tare

@@ -4,14 +4,16 @@
 #include <sys/mman.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
+#include <sstream>
 #include <string>
 
 #include "core/csv.h"
 #include "core/error.h"
 #include "core/ledger.h"
 #include "core/observation.h"
+#include "core/output.h"
 #include "core/owned_fd.h"
+#include "core/standard_streams.h"
 #include "servers/catalogue.h"
 #include "servers/path/byte_buffer.h"
 
@@ -64,31 +66,36 @@ void declare(CLI::App& app, Arguments& arguments) {
         ->check(CLI::Range(1, 1024));
 }
 
-void print_variants() {
-    for (const Variant& variant : variants()) std::printf("%-40s %s\n", variant.name.c_str(), variant.description.c_str());
-    for (const auto& [name, variant] : aliases()) std::printf("%-40s = %s\n", name.data(), variant.data());
+std::string padded(std::string name) {
+    constexpr std::size_t width = 40;
+    if (name.size() < width) name.resize(width, ' ');
+    return name;
 }
 
-void print_settings(const Arguments& arguments) {
-    const auto print = [](const char* name, std::uint64_t value) {
-        std::fputs(csv_line({name, std::to_string(value)}).c_str(), stdout);
-    };
-    print("buffer_bytes", buffer_bytes);
-    print("memory_mib", arguments.memory_mib);
-    print("ring_entries", arguments.server.ring_entries);
-    print("completion_entries", arguments.server.completion_entries);
-    print("provided_buffers", arguments.server.provided_buffers);
+std::string variants_text() {
+    std::string text;
+    for (const Variant& variant : variants()) text += padded(variant.name) + " " + variant.description + "\n";
+    for (const auto& [name, variant] : aliases()) text += padded(std::string(name)) + " = " + std::string(variant) + "\n";
+    return text;
 }
 
-void print_prediction(const Arguments& arguments) {
+std::string settings_text(const Arguments& arguments) {
+    const auto line = [](const char* name, std::uint64_t value) { return csv_line({name, std::to_string(value)}); };
+    return line("buffer_bytes", buffer_bytes) + line("memory_mib", arguments.memory_mib) +
+           line("ring_entries", arguments.server.ring_entries) + line("completion_entries", arguments.server.completion_entries) +
+           line("provided_buffers", arguments.server.provided_buffers);
+}
+
+std::string prediction_text(const Arguments& arguments) {
     const auto operation = operation_named(arguments.predict_operation);
     if (!operation) throw usage_error("--predict: '" + arguments.predict_operation + "' is no operation");
     Workload workload = arguments.workload;
     workload.operation = *operation;
+    std::string text;
     for (const auto& [quantity, reading] : variant_named(arguments.variant).predict(workload)) {
-        const std::string line = csv_line({quantity.metric, quantity.detail, value_field(reading), status_field(reading)});
-        std::fputs(line.c_str(), stdout);
+        text += csv_line({quantity.metric, quantity.detail, value_field(reading), status_field(reading)});
     }
+    return text;
 }
 
 // Maps the shared page that the harness prepared, and lets the ledger write to it.
@@ -121,17 +128,20 @@ int main_checked(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& asked) {
-        return app.exit(asked);
+        std::ostringstream text;
+        app.exit(asked, text, text);
+        write_stdout(text.str());
+        return 0;
     } catch (const CLI::ParseError& error) {
         app.exit(error);
         return static_cast<int>(ExitCode::usage);
     }
     if (arguments.list) {
-        print_variants();
+        write_stdout(variants_text());
     } else if (arguments.settings) {
-        print_settings(arguments);
+        write_stdout(settings_text(arguments));
     } else if (!arguments.predict_operation.empty()) {
-        print_prediction(arguments);
+        write_stdout(prediction_text(arguments));
     } else {
         serve(arguments);
     }
@@ -142,13 +152,14 @@ int main_checked(int argc, char** argv) {
 }  // namespace tare
 
 int main(int argc, char** argv) {
+    tare::guard_standard_streams();
     try {
         return tare::main_checked(argc, argv);
     } catch (const tare::Error& error) {
-        std::fprintf(stderr, "tare-server: %s\n", error.what());
+        tare::say(std::string("tare-server: ") + error.what() + "\n");
         return static_cast<int>(error.code());
     } catch (const std::exception& error) {
-        std::fprintf(stderr, "tare-server: %s\n", error.what());
+        tare::say(std::string("tare-server: ") + error.what() + "\n");
         return static_cast<int>(tare::ExitCode::run_failed);
     }
 }

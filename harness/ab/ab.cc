@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "core/error.h"
+#include "core/standard_streams.h"
 #include "harness/ab/build_id.h"
 #include "harness/ab/build_servers.h"
 #include "harness/ab/long_command.h"
@@ -54,7 +55,7 @@ Side of_folder(const std::string& name, const std::string& folder, bool rooted) 
 
 Side of_revision(const std::string& name, const std::string& commit, RevisionTrees& trees, bool rooted,
                  const AbOptions& options) {
-    fmt::print(stderr, "{}: building {}\n", name, commit.substr(0, 12));
+    say(fmt::format("{}: building {}\n", name, commit.substr(0, 12)));
     const std::filesystem::path tree = trees.add(name, commit);
     if (rooted && !options.build.empty()) run_long_command(options.build, tree.string());
     Side side = of_folder(name, rooted ? tree.string() : build_servers(tree).string(), rooted);
@@ -110,8 +111,8 @@ VariantNames names_of_all(const ReferenceServers& own, const Side& base, const S
 void tell_uncommitted(const AbOptions& options, const std::string& base, const std::string& head) {
     const std::string here = commit_named(options.repository, "HEAD");
     if ((here == base || here == head) && has_uncommitted_changes(options.repository))
-        fmt::print(stderr, "warning: the uncommitted changes of {} are in neither: what is compared is commit {}\n",
-                   options.repository, here.substr(0, 12));
+        say(fmt::format("warning: the uncommitted changes of {} are in neither: what is compared is commit {}\n",
+                        options.repository, here.substr(0, 12)));
 }
 
 std::pair<Side, Side> sides_of(const AbOptions& options, bool rooted, std::optional<RevisionTrees>& trees) {

@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "core/standard_streams.h"
 #include "harness/cli/command_words.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/comparison_output.h"
@@ -19,14 +20,14 @@ struct Arguments {
 };
 
 void run(Arguments& arguments) {
-    const ComparisonOutput output(arguments.comparison);
+    ComparisonOutput output(arguments.comparison);
     AbOptions& ab = arguments.ab;
     ab.run.command = own_words();
     if (!arguments.build.empty()) ab.build = words_of(arguments.build, "--build");
     if (!arguments.base_command.empty()) ab.base.command = words_of(arguments.base_command, "--base-command");
     if (!arguments.head_command.empty()) ab.head.command = words_of(arguments.head_command, "--head-command");
     const AbRuns runs = run_ab(ab);
-    fmt::print(stderr, "base {}\nhead {}\ncontrol {}\n", runs.base.string(), runs.head.string(), runs.control.string());
+    say(fmt::format("base {}\nhead {}\ncontrol {}\n", runs.base.string(), runs.head.string(), runs.control.string()));
     output.compare(runs.base.string(), runs.head.string(), runs.control.string());
 }
 

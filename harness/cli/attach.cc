@@ -5,13 +5,14 @@
 #include <unistd.h>
 
 #include <memory>
+#include <optional>
 
-#include "core/atomic_file.h"
 #include "core/error.h"
 #include "harness/attach/attach_output.h"
 #include "harness/attach/attach_window.h"
 #include "harness/attach/request_count.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/count_outputs.h"
 #include "harness/cli/run_id.h"
 #include "harness/cli/site_options.h"
 #include "harness/sites/site_rows.h"
@@ -31,29 +32,21 @@ struct Arguments {
     SiteOptions sites;
 };
 
-void write_out(const Arguments& arguments, const std::string& text) {
-    if (arguments.output.empty())
-        fmt::print("{}", text);
-    else
-        write_file_atomically(arguments.output, text);
-}
-
 std::string site_table(const Arguments& arguments, const Attachment& attachment) {
     if (!arguments.sites.wants_table()) return "";
     return sites_as_text(attachment.roots.front().name, {&*attachment.sites}, arguments.sites.listing);
 }
 
-void print(const Arguments& arguments, const Attachment& attachment, std::optional<std::uint64_t> requests) {
-    if (arguments.format == "csv")
-        write_out(arguments, as_csv(attachment, requests, new_run_id("attach")));
-    else if (arguments.format == "json")
-        write_out(arguments, as_json(attachment, requests));
-    else
-        write_out(arguments, as_text(attachment, requests) + site_table(arguments, attachment));
-    if (arguments.sites.folded.empty()) return;
+std::string as(const Arguments& arguments, const Attachment& attachment, std::optional<std::uint64_t> requests) {
+    if (arguments.format == "csv") return as_csv(attachment, requests, new_run_id("attach"));
+    if (arguments.format == "json") return as_json(attachment, requests);
+    return as_text(attachment, requests) + site_table(arguments, attachment);
+}
+
+std::string folded_text(const Attachment& attachment) {
     FoldedStacks folded;
     folded.add(*attachment.sites);
-    write_file_atomically(arguments.sites.folded, folded.text());
+    return folded.text();
 }
 
 // The counts stand, whatever happened; who asked must still hear of it.
@@ -75,6 +68,7 @@ void attach(Arguments& arguments) {
     plan.options.functions = !arguments.no_functions;
     if (arguments.sites.wants_sites()) plan.options.call_sites = arguments.sites.rule;
     plan.command_output = arguments.output.empty() ? STDERR_FILENO : STDOUT_FILENO;
+    CountOutputs outputs(arguments.output, arguments.sites.folded);
     const Attachment attachment = attach_to(plan);
     std::optional<std::uint64_t> requests;
     std::optional<Error> refused;
@@ -83,7 +77,7 @@ void attach(Arguments& arguments) {
     } catch (const Error& error) {
         refused = error;  // the totals stand without it
     }
-    print(arguments, attachment, requests);
+    outputs.write(as(arguments, attachment, requests), [&] { return folded_text(attachment); });
     demand_success(plan, attachment);
     if (refused) throw Error(*refused);
 }

@@ -9,6 +9,8 @@
 #include <optional>
 
 #include "core/csv.h"
+#include "core/output.h"
+#include "core/standard_streams.h"
 #include "harness/cli/commands.h"
 
 namespace tare::cli {
@@ -20,36 +22,37 @@ struct Arguments {
     CalibrationEffort effort;
 };
 
-void print_text(const std::vector<Calibration>& rows) {
-    fmt::print("{:24} {:>8} {:8} {:>12} {}\n", "name", "argument", "", "median_ns", "range_ns");
+std::string as_text(const std::vector<Calibration>& rows) {
+    std::string text = fmt::format("{:24} {:>8} {:8} {:>12} {}\n", "name", "argument", "", "median_ns", "range_ns");
     for (const Calibration& row : rows) {
-        fmt::print("{:24} {:>8} {:8} ", row.name, row.argument, row.argument_unit);
+        text += fmt::format("{:24} {:>8} {:8} ", row.name, row.argument, row.argument_unit);
         if (row.absent) {
-            fmt::print("{:>12} {}\n", "absent", row.absent->reason);
+            text += fmt::format("{:>12} {}\n", "absent", row.absent->reason);
             continue;
         }
         const auto [least, most] = std::minmax_element(row.ns.begin(), row.ns.end());
-        fmt::print("{:12.1f} {:.1f} to {:.1f}\n", median_ns(row), *least, *most);
+        text += fmt::format("{:12.1f} {:.1f} to {:.1f}\n", median_ns(row), *least, *most);
     }
+    return text;
 }
 
-void print_csv(const std::vector<Calibration>& rows) {
-    fmt::print("name,argument,argument_unit,repetition,ns,status\n");
+std::string as_csv(const std::vector<Calibration>& rows) {
+    std::string text = "name,argument,argument_unit,repetition,ns,status\n";
     for (const Calibration& row : rows) {
-        const auto line = [&row](const std::string& repetition, const std::string& ns, const std::string& status) {
+        const auto line = [&row, &text](const std::string& repetition, const std::string& ns, const std::string& status) {
             const std::string argument = std::to_string(row.argument);
-            fmt::print("{}", csv_line({row.name, argument, row.argument_unit, repetition, ns, status}));
+            text += csv_line({row.name, argument, row.argument_unit, repetition, ns, status});
         };
         if (row.absent) line("0", "", "absent:" + row.absent->reason);
         for (std::size_t repetition = 0; repetition < row.ns.size(); ++repetition)
             line(std::to_string(repetition), fmt::format("{}", row.ns[repetition]), "ok");
     }
+    return text;
 }
 
-void print(const std::vector<Calibration>& rows, const std::string& format) {
-    if (format == "text") print_text(rows);
-    if (format == "csv") print_csv(rows);
-    if (format == "json") fmt::print("{}\n", to_json(rows).dump(2));
+std::string as(const std::string& format, const std::vector<Calibration>& rows) {
+    if (format == "csv") return as_csv(rows);
+    return format == "json" ? to_json(rows).dump(2) + "\n" : as_text(rows);
 }
 
 }  // namespace
@@ -75,9 +78,10 @@ void add_calibrate(CLI::App& app) {
         ->capture_default_str()
         ->check(CLI::Range(1, 100000));
     command->callback([arguments] {
+        Output output("");
         const Pinning pinning = arguments->cpu ? choose_cores_with(*arguments->cpu) : choose_cores();
-        fmt::print(stderr, "calibrating core {}; peers run on core {}\n", pinning.server_cpu, pinning.client_cpu);
-        print(calibrate(pinning, arguments->effort), arguments->format);
+        say(fmt::format("calibrating core {}; peers run on core {}\n", pinning.server_cpu, pinning.client_cpu));
+        output.write(as(arguments->format, calibrate(pinning, arguments->effort)));
     });
 }
 

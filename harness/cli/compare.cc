@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <memory>
 
 #include "core/error.h"
+#include "core/output.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/comparison_output.h"
 
@@ -28,7 +27,7 @@ void add_compare(CLI::App& app) {
     command->add_flag("--print-gate", arguments->print_gate, "print the built-in gate and stop");
     command->callback([arguments] {
         if (arguments->print_gate) {
-            fmt::print("{}", compare::built_in_gate());
+            write_stdout(compare::built_in_gate());
             return;
         }
         if (arguments->base.empty() || arguments->head.empty()) throw usage_error("tare compare needs two runs: BASE HEAD");

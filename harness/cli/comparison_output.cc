@@ -4,12 +4,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdlib>
-#include <fstream>
 
 #include "analysis/compare/wording.h"
-#include "core/atomic_file.h"
 #include "core/error.h"
 
 namespace tare::cli {
@@ -30,12 +27,10 @@ bool colour_wanted() {
 }
 
 // GitHub's own file is appended to: other steps write there, too.
-void append_step_summary(const compare::Comparison& comparison) {
+Output step_summary() {
     const char* const path = std::getenv("GITHUB_STEP_SUMMARY");
     if (path == nullptr || *path == '\0') throw usage_error("--step-summary: GITHUB_STEP_SUMMARY is not set");
-    std::ofstream file(path, std::ios::app | std::ios::binary);
-    file << compare::markdown_format(comparison) << std::flush;
-    if (!file) throw system_failed(std::string("append to ") + path);
+    return Output::appending(path, "--step-summary");
 }
 
 }  // namespace
@@ -54,44 +49,44 @@ void add_comparison_options(CLI::App& command, ComparisonArguments& arguments) {
                      "also append the Markdown to the file that GITHUB_STEP_SUMMARY names");
 }
 
-// `--format NAME[=FILE]` and --output as outputs; text on stdout unless another format takes its place.
-std::vector<ComparisonOutput::Output> ComparisonOutput::outputs_of(const ComparisonArguments& arguments) {
-    std::vector<Output> outputs;
+// `--format NAME[=FILE]`, --output and --step-summary as forms; text on stdout unless another format takes its place.
+std::vector<ComparisonOutput::Form> ComparisonOutput::forms_of(const ComparisonArguments& arguments) {
+    std::vector<Form> forms;
     bool claimed = false;
+    const auto add_main = [&](const compare::Format& format) {
+        if (claimed) throw usage_error("two formats want stdout: give one a file, --format NAME=FILE");
+        claimed = true;
+        const bool colour = format.name == "text" && arguments.output.empty() && colour_wanted();
+        forms.push_back({&format, colour, Output(arguments.output)});
+    };
     for (const std::string& form : arguments.forms) {
         const std::size_t equals = form.find('=');
-        const Output output{&format_named(form.substr(0, equals)), equals == std::string::npos ? "" : form.substr(equals + 1)};
-        if (equals != std::string::npos && output.file.empty()) throw usage_error("--format " + form + ": no file is named");
-        if (output.file.empty() && claimed) throw usage_error("two formats want stdout: give one a file, --format NAME=FILE");
-        claimed = claimed || output.file.empty();
-        outputs.push_back(output);
+        const compare::Format& format = format_named(form.substr(0, equals));
+        const std::string file = equals == std::string::npos ? "" : form.substr(equals + 1);
+        if (equals == std::string::npos)
+            add_main(format);
+        else if (file.empty())
+            throw usage_error("--format " + form + ": no file is named");
+        else
+            forms.push_back({&format, false, Output(file, "--format " + std::string(format.name))});
     }
-    if (!claimed) outputs.push_back({&compare::formats.front(), ""});
-    for (Output& output : outputs) {
-        if (output.file.empty()) output.file = arguments.output;
-    }
-    return outputs;
+    if (!claimed) add_main(compare::formats.front());
+    if (arguments.step_summary) forms.push_back({&format_named("markdown"), false, step_summary()});
+    std::vector<const Output*> outputs;
+    for (const Form& form : forms) outputs.push_back(&form.output);
+    refuse_one_file_for_two(outputs);
+    return forms;
 }
 
 ComparisonOutput::ComparisonOutput(const ComparisonArguments& arguments)
-    : gate_(compare::load_gate(arguments.gate)),
-      outputs_(outputs_of(arguments)),
-      forced_(arguments.forced),
-      step_summary_(arguments.step_summary) {}
+    : gate_(compare::load_gate(arguments.gate)), forms_(forms_of(arguments)), forced_(arguments.forced) {}
 
-void ComparisonOutput::write(const compare::Comparison& comparison, const Output& output) {
-    if (!output.file.empty()) {
-        write_file_atomically(output.file, output.format->write(comparison));
-        return;
-    }
-    const bool text = output.format->name == "text";
-    fmt::print("{}", text ? compare::text_format(comparison, colour_wanted()) : output.format->write(comparison));
-}
-
-void ComparisonOutput::compare(const std::string& base, const std::string& head, const std::string& control) const {
+void ComparisonOutput::compare(const std::string& base, const std::string& head, const std::string& control) {
     const compare::Comparison comparison = compare::compare_runs(base, head, gate_, forced_, control);
-    for (const Output& output : outputs_) write(comparison, output);
-    if (step_summary_) append_step_summary(comparison);
+    std::vector<std::pair<Output*, std::string>> texts;
+    for (Form& form : forms_)
+        texts.emplace_back(&form.output, form.colour ? compare::text_format(comparison, true) : form.format->write(comparison));
+    write_each(texts);
     if (comparison.code() != ExitCode::ok)
         throw Error(comparison.code(), fmt::format("{} against {}: {}", head, base, compare::gate_text(comparison)));
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/compare/formats/formats.h"
+#include "core/output.h"
 
 namespace tare::cli {
 
@@ -20,29 +21,27 @@ struct ComparisonArguments {
 
 void add_comparison_options(CLI::App& command, ComparisonArguments& arguments);
 
-// Arguments that hold, so that nothing is measured for a comparison that cannot be written.
+// Arguments that hold and outputs that are open, so that nothing is measured for a comparison that cannot be written.
 class ComparisonOutput {
 public:
-    // Throws usage_error.
+    // Throws usage_error, and run_failed as Output does.
     explicit ComparisonOutput(const ComparisonArguments& arguments);
 
     // Compares the runs, `control` (empty for none) beside them, and writes every format. Throws gate_crossed or cannot_measure
     // when the comparison ends so, and as compare_runs does.
-    void compare(const std::string& base, const std::string& head, const std::string& control) const;
+    void compare(const std::string& base, const std::string& head, const std::string& control);
 
 private:
-    // A format, and the file it goes to; empty for stdout.
-    struct Output {
+    struct Form {
         const compare::Format* format = nullptr;
-        std::string file;
+        bool colour = false;
+        Output output;
     };
-    static std::vector<Output> outputs_of(const ComparisonArguments& arguments);
-    static void write(const compare::Comparison& comparison, const Output& output);
+    static std::vector<Form> forms_of(const ComparisonArguments& arguments);
 
     compare::Gate gate_;
-    std::vector<Output> outputs_;
+    std::vector<Form> forms_;
     std::vector<std::string> forced_;
-    bool step_summary_;
 };
 
 }  // namespace tare::cli

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "core/output.h"
 #include "harness/cli/commands.h"
 #include "probes/kernel_support.h"
 
@@ -14,9 +15,12 @@ namespace tare::cli {
 void add_doctor(CLI::App& app) {
     CLI::App* const command = app.add_subcommand("doctor", "What this machine can measure, and how to mend what it cannot");
     command->callback([] {
+        Output output("");
         const std::vector<Finding> findings = diagnose();
+        std::string text;
         for (const Finding& finding : findings)
-            fmt::print("{:7} {:32} {}\n", finding.works ? "ok" : "absent", finding.subject, finding.detail);
+            text += fmt::format("{:7} {:32} {}\n", finding.works ? "ok" : "absent", finding.subject, finding.detail);
+        output.write(text);
         if (std::none_of(findings.begin(), findings.end(), [](const Finding& finding) { return finding.works; }))
             throw cannot_measure("nothing can be measured here");
         require_kernel();

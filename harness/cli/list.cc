@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "core/metric.h"
+#include "core/output.h"
 #include "harness/cli/commands.h"
 #include "harness/reference_servers.h"
 #include "harness/suite.h"
@@ -10,26 +11,34 @@
 namespace tare::cli {
 namespace {
 
-void row(std::string_view name, std::string_view description) { fmt::print("{:40} {}\n", name, description); }
+std::string row(std::string_view name, std::string_view description) { return fmt::format("{:40} {}\n", name, description); }
 
 void list_servers() {
     const ReferenceServers servers = ReferenceServers::beside_this_program();
-    for (const auto& variant : servers.variants()) row(variant.name, variant.description);
-    for (const auto& [alias, variant] : servers.names().aliases) row(alias, "another name for " + variant);
+    std::string text;
+    for (const auto& variant : servers.variants()) text += row(variant.name, variant.description);
+    for (const auto& [alias, variant] : servers.names().aliases) text += row(alias, "another name for " + variant);
+    write_stdout(text);
 }
 
 void list_suites() {
     const ReferenceServers servers = ReferenceServers::beside_this_program();
+    std::string text;
     for (const BuiltInSuite& suite : built_in_suites())
-        row(suite.name, load_suite(std::string(suite.name), servers.names()).description);
+        text += row(suite.name, load_suite(std::string(suite.name), servers.names()).description);
+    write_stdout(text);
 }
 
 void list_probes() {
-    for (const ProbeInfo& info : probe_catalogue()) row(info.name, fmt::format("{}: {}", info.source, info.description));
+    std::string text;
+    for (const ProbeInfo& info : probe_catalogue()) text += row(info.name, fmt::format("{}: {}", info.source, info.description));
+    write_stdout(text);
 }
 
 void list_metrics() {
-    for (const Metric& metric : metrics) row(metric.name, fmt::format("[{}] {}", metric.unit, metric.description));
+    std::string text;
+    for (const Metric& metric : metrics) text += row(metric.name, fmt::format("[{}] {}", metric.unit, metric.description));
+    write_stdout(text);
 }
 
 }  // namespace

@@ -7,10 +7,11 @@
 #include <chrono>
 #include <csignal>
 #include <memory>
+#include <optional>
 #include <thread>
 
-#include "core/atomic_file.h"
 #include "core/error.h"
+#include "core/output.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/load_options.h"
 #include "harness/cli/load_output.h"
@@ -116,10 +117,29 @@ CellKey cell_of(const LoadOptions& options, const LoadPlan& plan) {
     return cell;
 }
 
+// Where it all goes; opened before there is load.
+struct Outputs {
+    explicit Outputs(const LoadOptions& options) : report("") {
+        if (!options.histogram.empty()) histogram.emplace(options.histogram, "--histogram");
+    }
+    void write(const LoadOptions& options, const LoadReport& measured) {
+        const auto form = options.format == "csv" ? load_csv : options.format == "json" ? load_json : load_text;
+        std::vector<std::pair<Output*, std::string>> texts{{&report, form(measured)}};
+        const bool any = measured.result.latency_ns.count() > 0;
+        if (histogram && any) texts.emplace_back(&*histogram, percentile_text(measured.result.latency_ns));
+        write_each(texts);
+        if (histogram && !any) throw run_failed("--histogram: no reply was measured");
+    }
+
+    Output report;
+    std::optional<Output> histogram;
+};
+
 void load(const LoadOptions& options, const CLI::App& command) {
     LoadPlan plan = plan_of(options, command);
     if (options.format == "csv" && plan.value_bytes.size() > 1)
         throw usage_error("--format csv: a row has one value_bytes; use json for several");
+    Outputs outputs(options);
     std::unique_ptr<ServerProcess> server;
     if (!options.server.empty()) {
         server = start_server(options, plan);
@@ -127,13 +147,7 @@ void load(const LoadOptions& options, const CLI::App& command) {
     }
     LoadReport report = measure(options, plan, server.get());
     report.cell = cell_of(options, plan);
-    if (!options.histogram.empty()) {
-        if (report.result.latency_ns.count() == 0) throw run_failed("--histogram: no reply was measured");
-        write_file_atomically(options.histogram, percentile_text(report.result.latency_ns));
-    }
-    fmt::print("{}", options.format == "csv"    ? load_csv(report)
-                     : options.format == "json" ? load_json(report)
-                                                : load_text(report));
+    outputs.write(options, report);
 }
 
 }  // namespace

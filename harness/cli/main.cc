@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstdio>
 #include <exception>
+#include <sstream>
 #include <string>
 
 #include "core/error.h"
+#include "core/output.h"
+#include "core/standard_streams.h"
 #include "harness/cli/commands.h"
 
 namespace {
@@ -46,9 +48,14 @@ int run(int argc, char** argv) {
         refuse_unknown_command(app, argc, argv);
         app.parse(argc, argv);
     } catch (const CLI::Success& asked) {
-        return app.exit(asked);
+        std::ostringstream text;
+        app.exit(asked, text, text);
+        tare::write_stdout(text.str());
+        return 0;
     } catch (const CLI::ParseError& error) {
-        app.exit(error);
+        std::ostringstream text;
+        app.exit(error, text, text);
+        tare::say(text.str());
         return static_cast<int>(tare::ExitCode::usage);
     }
     return 0;
@@ -57,13 +64,14 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    tare::guard_standard_streams();
     try {
         return run(argc, argv);
     } catch (const tare::Error& error) {
-        std::fprintf(stderr, "tare: %s\n", error.what());
+        tare::say(std::string("tare: ") + error.what() + "\n");
         return static_cast<int>(error.code());
     } catch (const std::exception& error) {
-        std::fprintf(stderr, "tare: %s\n", error.what());
+        tare::say(std::string("tare: ") + error.what() + "\n");
         return static_cast<int>(tare::ExitCode::run_failed);
     }
 }

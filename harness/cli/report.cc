@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <memory>
 
+#include "core/output.h"
+#include "core/standard_streams.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/page.h"
 
@@ -17,11 +19,12 @@ void add_report(CLI::App& app) {
         app.add_subcommand("report", "Write a run's report.md, figures and report.html; prints the path of report.md last");
     command->add_option("DIR", *folder, "a run's folder")->capture_default_str();
     command->callback([folder] {
+        Output output("");
         const std::filesystem::path run(*folder);
         write_report(run);
-        for (const std::string& reason : write_page(run)) fmt::print(stderr, "tare: {}\n", reason);
-        if (std::filesystem::exists(run / "report.html")) fmt::print(stderr, "{}\n", (run / "report.html").string());
-        fmt::print("{}\n", (run / "report.md").string());
+        for (const std::string& reason : write_page(run)) say(fmt::format("tare: {}\n", reason));
+        if (std::filesystem::exists(run / "report.html")) say(fmt::format("{}\n", (run / "report.html").string()));
+        output.write((run / "report.md").string() + "\n");
     });
 }
 

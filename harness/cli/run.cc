@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/run.h"
 
-#include <fmt/format.h>
-
 #include <memory>
 
+#include "core/output.h"
 #include "harness/cli/command_words.h"
 #include "harness/cli/commands.h"
 
@@ -31,13 +30,13 @@ void add_run(CLI::App& app) {
                         "folder with tare-server and tare-server-counted; by default those beside tare");
     command->add_option("--root", arguments->root, "what {root} stands for in the suite's servers: the folder of their build");
     command->callback([arguments] {
+        Output output("");
         arguments->options.command = own_words();
         const ReferenceServers servers =
             arguments->servers.empty() ? ReferenceServers::beside_this_program() : ReferenceServers(arguments->servers);
         Suite suite = load_suite(arguments->suite, servers.names());
         give_root(suite.servers, arguments->root);
-        const auto folder = run_suite(std::move(suite), servers, arguments->options);
-        fmt::print("{}\n", folder.string());
+        output.write(run_suite(std::move(suite), servers, arguments->options).string() + "\n");
     });
 }
 

@@ -4,10 +4,11 @@
 
 #include <memory>
 
-#include "core/atomic_file.h"
 #include "core/error.h"
+#include "core/standard_streams.h"
 #include "harness/cli/command_words.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/count_outputs.h"
 #include "harness/cli/run_id.h"
 #include "harness/cli/site_options.h"
 #include "harness/interrupt.h"
@@ -46,7 +47,7 @@ void drop_cut_short(CommandSeries& series, std::size_t whole) {
 // In turn, so that a change of the machine meets both. Until an interrupt.
 void count_all(const Arguments& arguments, const CommandOptions& options, CommandSeries& series, CommandSeries& other) {
     for (unsigned repetition = 0; repetition < arguments.repetitions && !interrupted(); ++repetition) {
-        if (arguments.repetitions > 1) fmt::print(stderr, "[{}/{}]\n", repetition + 1, arguments.repetitions);
+        if (arguments.repetitions > 1) say(fmt::format("[{}/{}]\n", repetition + 1, arguments.repetitions));
         if (!other.arguments.empty()) count_once(other, options);
         count_once(series, options);
         if (!interrupted()) continue;
@@ -72,13 +73,6 @@ void demand_success(const CommandSeries& series) {
     }
 }
 
-void write_out(const Arguments& arguments, const std::string& text) {
-    if (arguments.output.empty())
-        fmt::print("{}", text);
-    else
-        write_file_atomically(arguments.output, text);
-}
-
 std::string site_table(const Arguments& arguments, const CommandSeries& series) {
     std::vector<const SiteCounts*> repetitions;
     for (const CountedCommand& repetition : series.repetitions) repetitions.push_back(&*repetition.sites);
@@ -90,11 +84,17 @@ std::string site_tables(const Arguments& arguments, const CommandSeries& series,
     return (other == nullptr ? "" : site_table(arguments, *other)) + site_table(arguments, series);
 }
 
+std::string as(const Arguments& arguments, const CommandSeries& series, const CommandSeries* other) {
+    if (arguments.format == "csv") return as_csv(series, other, new_run_id("stat"));
+    if (arguments.format == "json") return as_json(series, other);
+    return as_text(series, other) + site_tables(arguments, series, other);
+}
+
 // Of all repetitions of COMMAND together.
-void write_folded(const Arguments& arguments, const CommandSeries& series) {
+std::string folded_text(const CommandSeries& series) {
     FoldedStacks folded;
     for (const CountedCommand& repetition : series.repetitions) folded.add(*repetition.sites);
-    write_file_atomically(arguments.sites.folded, folded.text());
+    return folded.text();
 }
 
 void count(const Arguments& arguments) {
@@ -103,16 +103,10 @@ void count(const Arguments& arguments) {
     CommandSeries other{arguments.other.empty() ? std::vector<std::string>{} : words_of(arguments.other, "--diff"), {}};
     CommandOptions options{arguments.output.empty() ? STDERR_FILENO : STDOUT_FILENO, arguments.per_thread};
     if (arguments.sites.wants_sites()) options.call_sites = arguments.sites.rule;
+    CountOutputs outputs(arguments.output, arguments.sites.folded);
     catch_interrupts();
     count_all(arguments, options, series, other);
-    const CommandSeries* const compared = other.arguments.empty() ? nullptr : &other;
-    if (arguments.format == "csv")
-        write_out(arguments, as_csv(series, compared, new_run_id("stat")));
-    else if (arguments.format == "json")
-        write_out(arguments, as_json(series, compared));
-    else
-        write_out(arguments, as_text(series, compared) + site_tables(arguments, series, compared));
-    if (!arguments.sites.folded.empty()) write_folded(arguments, series);
+    outputs.write(as(arguments, series, other.arguments.empty() ? nullptr : &other), [&] { return folded_text(series); });
     demand_success(other);
     demand_success(series);
     demand_all(arguments, series);

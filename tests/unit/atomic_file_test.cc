@@ -3,11 +3,9 @@
 #include "core/atomic_file.h"
 
 #include <gtest/gtest.h>
-#include <sys/resource.h>
-
-#include <csignal>
 
 #include "core/csv.h"
+#include "tests/file_size_limit.h"
 #include "tests/refusal.h"
 #include "tests/temporary_folder.h"
 
@@ -19,26 +17,6 @@ std::vector<std::string> names_in(const std::filesystem::path& folder) {
     for (const auto& entry : std::filesystem::directory_iterator(folder)) names.push_back(entry.path().filename());
     return names;
 }
-
-// No file of this process grows beyond this while it lives: a full disk that even root meets.
-class FileSizeLimit {
-public:
-    explicit FileSizeLimit(rlim_t size_bytes) : old_handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-        ::getrlimit(RLIMIT_FSIZE, &old_);
-        const rlimit limit{size_bytes, old_.rlim_max};
-        ::setrlimit(RLIMIT_FSIZE, &limit);
-    }
-    FileSizeLimit(const FileSizeLimit&) = delete;
-    FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-    ~FileSizeLimit() {
-        ::setrlimit(RLIMIT_FSIZE, &old_);
-        std::signal(SIGXFSZ, old_handler_);
-    }
-
-private:
-    void (*old_handler_)(int);
-    rlimit old_{};
-};
 
 TEST(atomic_file, new_content_replaces_the_old_and_nothing_is_left_over) {
     const TemporaryFolder folder;
