@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "analysis/extremes.h"
+
 namespace tare {
 namespace {
 
@@ -18,11 +20,17 @@ CellKey with_variant(CellKey cell, const VariantName& variant, const std::string
     return cell;
 }
 
-LoadMeasurements::LoadMeasurements(const std::vector<Observation>& observations) {
+LoadMeasurements::LoadMeasurements(const std::vector<Observation>& observations, const std::vector<HistogramRow>& histograms) {
     for (const Observation& seen : observations) {
         if (seen.cell.mode != "load") continue;
         if (!series_.contains(seen.cell)) cells_.push_back(seen.cell);
         series_[seen.cell][{seen.source, seen.quantity}].insert_or_assign(seen.repetition, Entry{seen.requests, seen.reading});
+    }
+    std::map<std::pair<CellKey, std::string>, std::vector<const HistogramRow*>> by_series;
+    for (const HistogramRow& row : histograms) by_series[{row.cell, row.metric}].push_back(&row);
+    for (const auto& [series, rows] : by_series) {
+        for (auto& [name, merged] : merged_percentiles(rows))
+            percentiles_.emplace(std::tuple(series.first, series.second, name), std::move(merged));
     }
 }
 
@@ -120,6 +128,26 @@ Sample per_second(const Sample& ns) {
 
 Sample LoadMeasurements::requests_per_s(const CellKey& cell) const {
     return per_second(per_request(cell, "client", {"elapsed_ns", ""}));
+}
+
+const Merged& LoadMeasurements::percentile(const CellKey& cell, const std::string& metric, const std::string& name) const {
+    static const Merged unknown{{}, "this run holds no histogram of it; runs of earlier versions have none", {}};
+    const auto found = percentiles_.find({cell, metric, name});
+    return found == percentiles_.end() ? unknown : found->second;
+}
+
+bool LoadMeasurements::has_open_loop(const CellKey& cell) const {
+    return entries(cell, "client", {"offered_per_s", ""}) != nullptr;
+}
+
+std::string LoadMeasurements::offered_text(const std::vector<CellKey>& cells) const {
+    Extremes rates;
+    for (const CellKey& cell : cells) {
+        for (const double rate : whole(cell, "client", {"offered_per_s", ""}).values()) rates.include(rate);
+    }
+    if (!rates.any()) return "at an unknown rate";
+    if (rates.single()) return fmt::format("at {:.0f}/s", *rates.least);
+    return fmt::format("at {:.0f} to {:.0f}/s, not one rate for all", *rates.least, *rates.most);
 }
 
 std::map<std::string, std::size_t> LoadMeasurements::marks(const CellKey& cell) const {

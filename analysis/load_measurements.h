@@ -7,9 +7,11 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
+#include "analysis/merged_histograms.h"
 #include "analysis/sample.h"
 #include "core/observation.h"
 #include "core/reading.h"
@@ -25,7 +27,7 @@ Sample per_second(const Sample& ns);
 class LoadMeasurements {
 public:
     LoadMeasurements() = default;
-    explicit LoadMeasurements(const std::vector<Observation>& observations);
+    explicit LoadMeasurements(const std::vector<Observation>& observations, const std::vector<HistogramRow>& histograms = {});
 
     // In the run's own order.
     const std::vector<CellKey>& cells() const { return cells_; }
@@ -49,6 +51,12 @@ public:
     Sample requests_per_s(const CellKey& cell) const;
     Sample cpu_ns(const CellKey& cell) const { return per_request(cell, "rusage", {"cpu_ns", ""}); }
 
+    // A percentile (core/percentiles.h) of all repetitions' durations together: of latency_ns, open_latency_ns or late_ns.
+    const Merged& percentile(const CellKey& cell, const std::string& metric, const std::string& name) const;
+    bool has_open_loop(const CellKey& cell) const;
+    // At which rate requests were due in the open loops of these cells: "at 31234/s".
+    std::string offered_text(const std::vector<CellKey>& cells) const;
+
     // What makes the cell's times doubtful, and in how many repetitions.
     std::map<std::string, std::size_t> marks(const CellKey& cell) const;
     // The same in words, "client_bound in 2 of 6 repetitions"; empty when there is nothing to say.
@@ -67,6 +75,7 @@ private:
     Sample sample(const CellKey& cell, const std::string& source, const Quantity& quantity, const Value& value) const;
 
     std::vector<CellKey> cells_;
+    std::map<std::tuple<CellKey, std::string, std::string>, Merged> percentiles_;
     std::map<CellKey, Series> series_;
 };
 

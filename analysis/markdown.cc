@@ -53,6 +53,10 @@ std::string Notes::shown(const Sample& sample) {
     return sample.present() ? estimate(sample.estimate()) + left_out(sample) : absent(sample.reason());
 }
 
+std::string Notes::shown(const Merged& merged, double factor) {
+    return merged.estimate ? estimate(*merged.estimate * factor) : absent(merged.reason);
+}
+
 std::string Notes::shown_ratio(const Sample& sample) {
     return sample.present() ? estimate(sample.ratio_estimate()) + left_out(sample) : absent(sample.reason());
 }

@@ -8,6 +8,7 @@
 
 #include "analysis/count.h"
 #include "analysis/figure.h"
+#include "analysis/merged_histograms.h"
 #include "analysis/prices.h"
 #include "analysis/sample.h"
 
@@ -35,6 +36,8 @@ public:
     // The figure's text, or `absent` with a mark that leads to the reason.
     std::string shown(const Figure& figure);
     std::string shown(const Sample& sample);
+    // Of a percentile of merged histograms, times a factor.
+    std::string shown(const Merged& merged, double factor);
     // Of a sample of ratios.
     std::string shown_ratio(const Sample& sample);
     // With its bounds.

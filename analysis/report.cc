@@ -15,7 +15,7 @@ void write_report(const std::filesystem::path& run_folder) {
     const Run run = open_run(run_folder);
     const Measurements measured(run.observations);
     const SeedClaims seed = load_seed_claims();
-    const LoadMeasurements load(run.observations);
+    const LoadMeasurements load(run.observations, run.histograms);
     const Prices prices(run.environment, (run_folder / "environment.json").string());
     std::vector<Judgement> judgements = judge_claims(seed, measured);
     judge_amortised(judgements, seed, load);

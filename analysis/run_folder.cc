@@ -28,7 +28,9 @@ void check_shape(const nlohmann::json& environment, const std::string& where) {
 // With what only some runs have.
 std::vector<std::string> measured_in(const std::filesystem::path& folder) {
     std::vector<std::string> names = measured_files;
-    if (std::filesystem::is_regular_file(folder / "call_sites.folded")) names.emplace_back("call_sites.folded");
+    for (const char* const name : {"call_sites.folded", "histograms.csv"}) {
+        if (std::filesystem::is_regular_file(folder / name)) names.emplace_back(name);
+    }
     return names;
 }
 
@@ -37,10 +39,11 @@ std::vector<std::string> measured_in(const std::filesystem::path& folder) {
 Run open_run(const std::filesystem::path& folder) {
     if (!std::filesystem::exists(folder)) throw data_refused(folder.string() + ": no such run");
     if (!std::filesystem::is_directory(folder)) throw data_refused(folder.string() + ": a run is a folder");
-    verify_complete(folder, measured_files);
+    verify_complete(folder, measured_in(folder));
     Run run;
     run.folder = folder;
     run.observations = read_observations(folder / "observations.csv");
+    if (std::filesystem::exists(folder / "histograms.csv")) run.histograms = read_histograms(folder / "histograms.csv");
     try {
         run.environment = nlohmann::json::parse(read_file(folder / "environment.json"));
         check_shape(run.environment, (folder / "environment.json").string());
@@ -52,6 +55,10 @@ Run open_run(const std::filesystem::path& folder) {
     for (const Observation& seen : run.observations) {
         if (seen.run != run.id) throw data_refused(folder.string() + ": rows of run '" + seen.run + "' in run '" + run.id + "'");
         if (seen.requests == 0) throw data_refused(folder.string() + ": a row of 0 requests");
+    }
+    for (const HistogramRow& row : run.histograms) {
+        if (row.run != run.id)
+            throw data_refused(folder.string() + ": histograms of run '" + row.run + "' in run '" + run.id + "'");
     }
     return run;
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/histogram_row.h"
 #include "core/observation.h"
 
 namespace tare {
@@ -18,6 +19,7 @@ struct Run {
     std::filesystem::path folder;
     std::string id;
     std::vector<Observation> observations;
+    std::vector<HistogramRow> histograms;  // none in a run without load, or of an earlier tare
     nlohmann::json environment;
 };
 

@@ -26,6 +26,14 @@ struct Estimate {
     bool surely_below(double number) const { return interval && high < number; }
 };
 
+// In another unit; of a factor above 0.
+inline Estimate operator*(Estimate estimate, double factor) {
+    estimate.value *= factor;
+    estimate.low *= factor;
+    estimate.high *= factor;
+    return estimate;
+}
+
 // How many of so many ordered numbers may be cut off at either end, so that the median lies beyond what is left with at most
 // this chance; nothing when even all of them leave more.
 std::optional<std::size_t> numbers_cut(std::size_t count, double error);

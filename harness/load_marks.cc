@@ -31,16 +31,26 @@ Reading busiest_ns(const std::vector<std::uint64_t>& client_cpu_ns) {
     return *std::max_element(client_cpu_ns.begin(), client_cpu_ns.end());
 }
 
-// Adds the marks that stand, and the absence of those that cannot be told.
+// A mark that stands, or whose absence cannot be told.
+void add_mark(Snapshot& marks, const std::string& name, const Reading& mark) {
+    if (!mark.present() || mark.value() > 0) marks.emplace(Quantity{"marks", name}, mark);
+}
+
+void add_marks(Snapshot& marks, const std::string& prefix, const LoadResult& result, const Reading& stolen) {
+    add_mark(marks, prefix + "client_bound", exceeds(busiest_ns(result.client_cpu_ns), client_bound_share, result.elapsed_ns));
+    add_mark(marks, prefix + "steal", exceeds(stolen, stolen_share_max, result.elapsed_ns));
+}
+
 void add_marks(Snapshot& marks, const std::string& prefix, const TimedWindow& window) {
-    const std::uint64_t elapsed_ns = window.result.elapsed_ns;
-    const std::initializer_list<std::pair<const char*, Reading>> all{
-        {"client_bound", exceeds(busiest_ns(window.result.client_cpu_ns), client_bound_share, elapsed_ns)},
-        {"steal", exceeds(window.stolen, stolen_share_max, elapsed_ns)},
-        {"other_load", exceeds(delay_of(window.server), delayed_share_max, elapsed_ns)}};
-    for (const auto& [name, mark] : all) {
-        if (!mark.present() || mark.value() > 0) marks.emplace(Quantity{"marks", prefix + name}, mark);
-    }
+    add_marks(marks, prefix, window.result, window.stolen);
+    add_mark(marks, prefix + "other_load", exceeds(delay_of(window.server), delayed_share_max, window.result.elapsed_ns));
+}
+
+Snapshot with_total(Snapshot marks) {
+    Reading total = std::uint64_t{0};
+    for (const auto& [quantity, mark] : marks) total = total + mark;
+    marks.emplace(Quantity{"marks", ""}, total);
+    return marks;
 }
 
 }  // namespace
@@ -61,12 +71,17 @@ Snapshot marks_of(const TimedWindow& closed, const TimedWindow* open) {
     add_marks(marks, "", closed);
     if (open != nullptr) {
         add_marks(marks, "open_", *open);
-        if (open->result.overdue_requests > 0) marks.emplace(Quantity{"marks", "over_capacity"}, 1);
+        add_mark(marks, "over_capacity", open->result.overdue_requests > 0 ? 1 : 0);
     }
-    Reading total = std::uint64_t{0};
-    for (const auto& [quantity, mark] : marks) total = total + mark;
-    marks.emplace(Quantity{"marks", ""}, total);
-    return marks;
+    return with_total(marks);
+}
+
+Snapshot marks_of_client(const LoadResult& result, const Reading& stolen, bool interrupted) {
+    Snapshot marks;
+    add_marks(marks, "", result, stolen);
+    add_mark(marks, "over_capacity", result.overdue_requests > 0 ? 1 : 0);
+    add_mark(marks, "interrupted", interrupted ? 1 : 0);
+    return with_total(marks);
 }
 
 std::vector<std::string> told_marks(const std::vector<Observation>& rows) {

@@ -31,6 +31,10 @@ struct TimedWindow {
 // over_capacity says that it fell behind its schedule.
 Snapshot marks_of(const TimedWindow& closed, const TimedWindow* open);
 
+// Those that a client can tell who sees nothing of the server, `tare load`: client_bound, steal, over_capacity, and interrupted
+// where the window was.
+Snapshot marks_of_client(const LoadResult& result, const Reading& stolen, bool interrupted);
+
 // One line a mark: in how many of the timed cells, and of their repetitions, it stands. Which they are is in their rows.
 std::vector<std::string> told_marks(const std::vector<Observation>& rows);
 

@@ -3,17 +3,18 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <memory>
 #include <numeric>
 #include <thread>
 
 #include "core/error.h"
+#include "core/percentiles.h"
 #include "harness/identities.h"
 #include "harness/instruments.h"
 #include "harness/interrupt.h"
 #include "harness/load/load_client.h"
 #include "harness/load/lockstep.h"
-#include "harness/load/percentiles.h"
 #include "harness/load_marks.h"
 #include "harness/running_process.h"
 #include "probes/sleep_watch.h"
@@ -59,7 +60,7 @@ Snapshot closed_loop_times(const LoadResult& result) {
 }
 
 Snapshot open_loop_times(const LoadResult& result, double rate_per_s) {
-    Snapshot seen{{{"offered_per_s", ""}, static_cast<std::uint64_t>(rate_per_s)},
+    Snapshot seen{{{"offered_per_s", ""}, static_cast<std::uint64_t>(std::llround(rate_per_s))},
                   {{"open_elapsed_ns", ""}, result.elapsed_ns},
                   {{"open_latency_ns", ""}, result.latency_ns.sum()},
                   {{"late_ns", ""}, result.late_ns.sum()}};
@@ -83,22 +84,40 @@ public:
         plan_.files = files_of(foreign, folder_);
     }
 
-    std::vector<Observation> run(std::vector<std::string>& warnings) {
-        plan_.port = server_.port();
-        LoadClient client(plan_);
-        if (!is_null(cell_)) client.prepare();
-        if (cell_.load->warm_up_ms > 0) client.run({.duration_ns = cell_.load->warm_up_ms * ns_per_ms});
+    double capacity_per_s() {
+        LoadClient client(prepared_plan());
+        warm_up(client);
+        const LoadResult closed = client.run(closed_loop());
+        if (interrupted()) throw run_failed("interrupted");
+        if (closed.elapsed_ns == 0) throw run_failed("nothing was answered in the closed loop's window: make it longer");
+        return static_cast<double>(closed.requests_sent) * 1e9 / static_cast<double>(closed.elapsed_ns);
+    }
+
+    LoadTrial run(double open_rate_per_s, std::vector<std::string>& warnings) {
+        open_rate_per_s_ = open_rate_per_s;
+        LoadClient client(prepared_plan());
+        warm_up(client);
         if (cell_.key.build == "counted")
             count(client, warnings);
         else
             time(client);
         if (interrupted()) throw run_failed("interrupted");  // what it did until then is no window
-        return std::move(rows_);
+        return std::move(trial_);
     }
 
     std::string obituary() { return server_.obituary(); }
 
 private:
+    const LoadPlan& prepared_plan() {
+        plan_.port = server_.port();
+        return plan_;
+    }
+
+    void warm_up(LoadClient& client) const {
+        if (!is_null(cell_)) client.prepare();
+        if (cell_.load->warm_up_ms > 0) client.run({.duration_ns = cell_.load->warm_up_ms * ns_per_ms});
+    }
+
     void count(LoadClient& client, std::vector<std::string>& warnings) {
         Instruments instruments(server_.pid(), &ledger_, load_probes);
         client.run(lone_request);
@@ -131,9 +150,13 @@ private:
         const std::uint64_t requests = closed.result.requests_sent;
         add("rusage", closed.server, requests);
         add("client", closed_loop_times(closed.result), requests);
+        add_histogram("latency_ns", closed.result.latency_ns);
 
         std::optional<TimedWindow> scheduled;
-        if (cell_.load->open_loop_percent > 0) scheduled = run_open_loop(client, instruments, closed.result);
+        if (cell_.load->open_loop_percent > 0 && open_rate_per_s_ > 0)
+            scheduled = run_open_loop(client, instruments);
+        else if (cell_.load->open_loop_percent > 0)
+            add("client", {{{"offered_per_s", ""}, Absent{"no capacity could be measured, so there is no rate"}}}, requests);
         add("client", marks_of(closed, scheduled ? &*scheduled : nullptr), requests);
     }
 
@@ -150,14 +173,14 @@ private:
         return seen;
     }
 
-    TimedWindow run_open_loop(LoadClient& client, Instruments& instruments, const LoadResult& closed) {
-        const double capacity_per_s = static_cast<double>(closed.requests_sent) * 1e9 / static_cast<double>(closed.elapsed_ns);
-        const double rate_per_s = capacity_per_s * static_cast<double>(cell_.load->open_loop_percent) / 100;
+    TimedWindow run_open_loop(LoadClient& client, Instruments& instruments) {
         LoadWindow window = closed_loop();
-        window.open_loop = {rate_per_s, cell_.load->arrivals};
+        window.open_loop = {open_rate_per_s_, cell_.load->arrivals};
         TimedWindow seen = timed(client, instruments, window);
         if (seen.result.requests_sent == 0) throw run_failed("no request was due in the open loop's window: make it longer");
-        add("client", open_loop_times(seen.result, rate_per_s), seen.result.requests_sent);
+        add("client", open_loop_times(seen.result, open_rate_per_s_), seen.result.requests_sent);
+        add_histogram("open_latency_ns", seen.result.latency_ns);
+        add_histogram("late_ns", seen.result.late_ns);
         return seen;
     }
 
@@ -176,7 +199,11 @@ private:
 
     void add(const std::string& source, const Snapshot& snapshot, std::uint64_t requests) {
         for (const auto& [quantity, reading] : snapshot)
-            rows_.push_back({"", cell_.key, repetition_, source, quantity, requests, reading});
+            trial_.rows.push_back({"", cell_.key, repetition_, source, quantity, requests, reading});
+    }
+
+    void add_histogram(const std::string& metric, const Histogram& histogram) {
+        trial_.histograms.push_back(histogram_row(cell_.key, repetition_, metric, histogram));
     }
 
     const Cell& cell_;
@@ -185,21 +212,33 @@ private:
     LedgerFile ledger_;
     ServerFolder folder_;
     ServerProcess server_;
-    std::vector<Observation> rows_;
+    double open_rate_per_s_ = 0;
+    LoadTrial trial_;
 };
 
-}  // namespace
-
-std::vector<Observation> run_load_trial(const Cell& cell, std::uint64_t repetition, const Servers& servers,
-                                        const Pinning& pinning, std::vector<std::string>& warnings) {
-    LoadBench bench(cell, repetition, servers, pinning);
+// What `work` makes of the bench, or its error with the server's last lines.
+template <class Work>
+auto told(const Cell& cell, LoadBench& bench, const Work& work) {
     try {
-        return bench.run(warnings);
+        return work(bench);
     } catch (const Error& error) {
         if (error.code() != ExitCode::run_failed) throw;
         const std::string end = bench.obituary();
         throw run_failed(fmt::format("{}: {}{}{}", to_string(cell), error.what(), end.empty() ? "" : "; ", end));
     }
+}
+
+}  // namespace
+
+double measure_capacity(const Cell& cell, const Servers& servers, const Pinning& pinning) {
+    LoadBench bench(cell, 0, servers, pinning);
+    return told(cell, bench, [](LoadBench& each) { return each.capacity_per_s(); });
+}
+
+LoadTrial run_load_trial(const Cell& cell, std::uint64_t repetition, const Servers& servers, const Pinning& pinning,
+                         double open_rate_per_s, std::vector<std::string>& warnings) {
+    LoadBench bench(cell, repetition, servers, pinning);
+    return told(cell, bench, [&](LoadBench& each) { return each.run(open_rate_per_s, warnings); });
 }
 
 std::vector<Observation> absent_load_trial(const Cell& cell, std::uint64_t repetition, const std::string& reason) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <ctime>
 #include <functional>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <numeric>
@@ -58,15 +59,41 @@ bool anything_measured(const std::vector<Observation>& rows) {
 // What a run has so far; rows by cell, so that a file lists them in the suite's order whatever order they came in.
 struct Progressed {
     std::vector<std::vector<Observation>> rows;
+    std::vector<std::vector<HistogramRow>> histograms;
     std::vector<std::string> warnings;
     FoldedStacks folded;
     std::size_t steps_done = 0;
 
-    std::vector<Observation> in_order() const {
-        std::vector<Observation> all;
-        for (const auto& of_cell : rows) all.insert(all.end(), of_cell.begin(), of_cell.end());
-        return all;
+    explicit Progressed(std::size_t cells) : rows(cells), histograms(cells) {}
+};
+
+template <class Row>
+std::vector<Row> in_order(const std::vector<std::vector<Row>>& by_cell) {
+    std::vector<Row> all;
+    for (const auto& of_cell : by_cell) all.insert(all.end(), of_cell.begin(), of_cell.end());
+    return all;
+}
+
+// What the open loops of one workload are asked for alike, whoever serves it: a share of the least that any of them can do.
+class CommonCapacity {
+public:
+    void include(const CellKey& cell, double per_s) {
+        const auto [place, first] = least_.emplace(workload_of(cell), per_s);
+        if (!first) place->second = std::min(place->second, per_s);
     }
+    // 0 where nobody could be measured.
+    double share_of(const Cell& cell) const {
+        const auto found = least_.find(workload_of(cell.key));
+        return found == least_.end() ? 0 : found->second * static_cast<double>(cell.load->open_loop_percent) / 100;
+    }
+
+private:
+    static CellKey workload_of(CellKey cell) {
+        cell.variant = {};
+        cell.build.clear();
+        return cell;
+    }
+    std::map<CellKey, double> least_;
 };
 
 class SuiteRun {
@@ -104,13 +131,33 @@ private:
             bench_arm_ = step.arm;
             Progressed& progressed = so_far_[step.arm];
             const Servers servers{arm.reference, arm.suite.servers};
-            const std::vector<Observation> more =
-                cell.load ? load(servers, cell, step.repetition, progressed.warnings) : lockstep(servers, cell, progressed);
-            auto& rows = progressed.rows[step.cell];
-            rows.insert(rows.end(), more.begin(), more.end());
+            LoadTrial more;
+            if (step.capacity)
+                capacity(servers, cell);
+            else if (cell.load)
+                more = load(servers, cell, step.repetition, progressed.warnings);
+            else
+                more.rows = lockstep(servers, cell, progressed);
+            append(progressed.rows[step.cell], more.rows);
+            append(progressed.histograms[step.cell], more.histograms);
             ++progressed.steps_done;
         }
         bench_.reset();
+    }
+
+    template <class Row>
+    static void append(std::vector<Row>& rows, const std::vector<Row>& more) {
+        rows.insert(rows.end(), more.begin(), more.end());
+    }
+
+    // Of a server that cannot run here the cell's repetitions will say so.
+    void capacity(const Servers& servers, const Cell& cell) {
+        bench_.reset();
+        try {
+            capacity_.include(cell.key, measure_capacity(cell, servers, pinning_));
+        } catch (const Error& error) {
+            if (error.code() != ExitCode::cannot_measure) throw;
+        }
     }
 
     std::vector<Observation> lockstep(const Servers& servers, const Cell& cell, Progressed& so_far) {
@@ -128,15 +175,14 @@ private:
         }
     }
 
-    std::vector<Observation> load(const Servers& servers, const Cell& cell, std::uint64_t repetition,
-                                  std::vector<std::string>& warnings) {
+    LoadTrial load(const Servers& servers, const Cell& cell, std::uint64_t repetition, std::vector<std::string>& warnings) {
         bench_.reset();
         try {
-            return run_load_trial(cell, repetition, servers, pinning_, warnings);
+            return run_load_trial(cell, repetition, servers, pinning_, capacity_.share_of(cell), warnings);
         } catch (const Error& error) {
             if (error.code() != ExitCode::cannot_measure) throw;
             warnings.push_back(fmt::format("{}: {}", to_string(cell), error.what()));
-            return absent_load_trial(cell, repetition, error.what());
+            return {absent_load_trial(cell, repetition, error.what()), {}};
         }
     }
 
@@ -147,6 +193,7 @@ private:
     Progress progress_;
     std::unique_ptr<Bench> bench_;
     std::size_t bench_arm_ = 0;
+    CommonCapacity capacity_;
 };
 
 // "gate", or an arm's "gate-base".
@@ -155,7 +202,7 @@ std::string name_of(const Arm& arm) { return arm.suite.name + (arm.name.empty() 
 // An arm's rows so far, where nobody takes them for a run; says where. Nothing is written when there are none.
 std::string keep_partial(const RunOptions& options, const Arm& arm, const Progressed& so_far, nlohmann::json environment,
                          const std::string& why, std::size_t step_count) {
-    const std::vector<Observation> rows = so_far.in_order();
+    const std::vector<Observation> rows = in_order(so_far.rows);
     if (rows.empty()) return "";
     const std::string run = new_run_id(options.results, name_of(arm) + "-partial");
     environment["run"] = run;
@@ -230,7 +277,7 @@ private:
 };
 
 std::filesystem::path write_arm(const Arm& arm, Progressed& progressed, nlohmann::json environment, const RunOptions& options) {
-    const std::vector<Observation> rows = progressed.in_order();
+    const std::vector<Observation> rows = in_order(progressed.rows);
     const std::vector<std::string> marks = told_marks(rows);
     progressed.warnings.insert(progressed.warnings.end(), marks.begin(), marks.end());
     if (!anything_measured(rows))
@@ -240,7 +287,7 @@ std::filesystem::path write_arm(const Arm& arm, Progressed& progressed, nlohmann
     environment["run"] = run;
     environment["warnings"] = progressed.warnings;
     tell(progressed.warnings);
-    return write_run(options.results, run, rows, environment, progressed.folded.text());
+    return write_run(options.results, run, rows, environment, progressed.folded.text(), in_order(progressed.histograms));
 }
 
 }  // namespace
@@ -257,11 +304,12 @@ std::vector<std::filesystem::path> run_arms(std::vector<Arm> arms, const RunOpti
     const Pinning pinning = choose_cores();
     pin_this_thread(pinning.client_cpu);
 
-    std::vector<Progressed> so_far(arms.size());
-    for (std::size_t index = 0; index < arms.size(); ++index) {
-        so_far[index].rows.resize(arms[index].suite.cells.size());
+    std::vector<Progressed> so_far;
+    so_far.reserve(arms.size());
+    for (const Arm& arm : arms) {
+        so_far.emplace_back(arm.suite.cells.size());
         if (pinning.server_cpu == pinning.client_cpu)
-            so_far[index].warnings.push_back("one core only: server and client share it");
+            so_far.back().warnings.push_back("one core only: server and client share it");
     }
     const std::uint64_t order_seed = start_ns;
     const std::vector<Step> steps = steps_for(arms, order_seed);

@@ -37,6 +37,15 @@ void write_measured(const fs::path& folder, const std::string& run, std::vector<
     write_file_atomically(folder / "environment.json", environment.dump(2) + "\n");
 }
 
+std::string histograms_text(const std::string& run, std::vector<HistogramRow>& histograms) {
+    std::string text = histogram_header();
+    for (HistogramRow& row : histograms) {
+        row.run = run;
+        text += histogram_line(row);
+    }
+    return text;
+}
+
 }  // namespace
 
 void prepare_results(const fs::path& results) {
@@ -54,7 +63,7 @@ std::string new_run_id(const fs::path& results, const std::string& suite) {
 }
 
 fs::path write_run(const fs::path& results, const std::string& run, std::vector<Observation> observations,
-                   const nlohmann::json& environment, const std::string& folded) {
+                   const nlohmann::json& environment, const std::string& folded, std::vector<HistogramRow> histograms) {
     try {
         const fs::path partial = results / fmt::format(".{}.partial", run);
         write_measured(partial, run, observations, environment);
@@ -62,6 +71,10 @@ fs::path write_run(const fs::path& results, const std::string& run, std::vector<
         if (!folded.empty()) {
             files.emplace_back("call_sites.folded");
             write_file_atomically(partial / files.back(), folded);
+        }
+        if (!histograms.empty()) {
+            files.emplace_back("histograms.csv");
+            write_file_atomically(partial / files.back(), histograms_text(run, histograms));
         }
         write_complete(partial, files);
         fs::rename(partial, results / run);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/histogram_row.h"
 #include "core/observation.h"
 
 namespace tare {
@@ -17,11 +18,12 @@ void prepare_results(const std::filesystem::path& results);
 // An id that no run in `results` has: suite and time, "seed-20260108T101530Z".
 std::string new_run_id(const std::filesystem::path& results, const std::string& suite);
 
-// Writes `results/<run>/` with observations.csv, environment.json, call_sites.folded unless `folded` is empty, and COMPLETE, and
-// points `results/latest` at it. Returns the folder. Throws run_failed; what it wrote so far then never reads as complete.
+// Writes `results/<run>/` with observations.csv, environment.json, call_sites.folded and histograms.csv unless there are none,
+// and COMPLETE, and points `results/latest` at it. Returns the folder. Throws run_failed; what it wrote so far then never reads
+// as complete.
 std::filesystem::path write_run(const std::filesystem::path& results, const std::string& run,
                                 std::vector<Observation> observations, const nlohmann::json& environment,
-                                const std::string& folded);
+                                const std::string& folded, std::vector<HistogramRow> histograms);
 
 // The same rows and environment of a run that did not come to its end, in `results/<run>/` without COMPLETE: partial, as every
 // reader sees. Throws run_failed.

@@ -18,6 +18,15 @@ double expected_s(const LoadSettings& load) {
     return step_overhead_s + static_cast<double>(load.warm_up_ms + windows * load.duration_ms) / 1e3;
 }
 
+// All arms' capacities are known before the first repetition: the slowest decides the open loops' rate.
+void add_capacities(std::vector<Step>& steps, const Suite& suite, std::size_t arm) {
+    for (std::size_t index = 0; index < suite.cells.size(); ++index) {
+        const Cell& cell = suite.cells[index];
+        if (cell.load && cell.load->open_loop_percent > 0 && cell.key.build != "counted")
+            steps.push_back({index, 0, "capacity, for the open loops' rate", expected_s(*cell.load), arm, true});
+    }
+}
+
 // Where a load cell stands in each arm's suite.
 using Places = std::vector<std::pair<std::size_t, std::size_t>>;
 
@@ -52,6 +61,7 @@ std::vector<Step> interleaved_steps(const std::vector<const Suite*>& arms, std::
             repetitions = std::max(repetitions, cell.load->repetitions);
         }
     }
+    for (std::size_t arm = 0; arm < arms.size(); ++arm) add_capacities(steps, *arms[arm], arm);
     std::vector<const Places*> order;
     order.reserve(load_cells.size());
     for (const auto& [key, places] : load_cells) order.push_back(&places);
@@ -74,6 +84,7 @@ std::vector<Step> steps_of(const Suite& suite, std::uint64_t seed) {
         else
             steps.push_back({index, 0, fmt::format("{} {}", to_string(cell.key.variant), cell.key.build), step_overhead_s});
     }
+    add_capacities(steps, suite, 0);
     std::mt19937_64 random(seed);
     for (std::uint64_t pass = 0; pass < passes; ++pass) {
         const auto first = static_cast<std::ptrdiff_t>(steps.size());

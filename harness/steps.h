@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A suite's work in the order in which it is done: every lockstep cell once, then pass after pass over the load cells, each
-// pass in a random order of its own, so that what drifts over a run falls on all of them alike. Where several suites are run
-// side by side, each load cell is run for all of them in turn.
+// A suite's work in the order in which it is done: every lockstep cell once, the capacity of every cell with an open loop, then
+// pass after pass over the load cells, each pass in a random order of its own, so that what drifts over a run falls on all of
+// them alike. Where several suites are run side by side, each load cell is run for all of them in turn.
 #pragma once
 
 #include <cstddef>
@@ -19,6 +19,7 @@ struct Step {
     std::string stage;             // what several steps in a row have in common, for progress
     double expected_s = 0;         // a rough guess, only to say how much time is left
     std::size_t arm = 0;           // whose suite
+    bool capacity = false;         // of a load cell with an open loop, before all repetitions: how much its server can do
 };
 
 std::vector<Step> steps_of(const Suite& suite, std::uint64_t seed);

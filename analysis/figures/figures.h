@@ -24,6 +24,9 @@ inline constexpr std::array all{
 // A point of a sample with its repetitions and the cell's marks; without y where the sample is absent.
 chart::Point point(chart::Place x, const Sample& sample, const LoadMeasurements& load, const CellKey& cell);
 
+// The same of a percentile of merged histograms, times a factor.
+chart::Point point(chart::Place x, const Merged& merged, double factor, const LoadMeasurements& load, const CellKey& cell);
+
 // All of them: the content of figures/data.json.
 std::string data_json(const Findings& findings);
 

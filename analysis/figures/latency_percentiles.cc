@@ -27,19 +27,23 @@ std::vector<VariantName> variants_shown(const LoadMeasurements& load) {
     return variants;
 }
 
-void add_panel(chart::Chart& chart, const Findings& findings, std::uint64_t pipeline, const char* metric, const char* loop) {
+void add_panel(chart::Chart& chart, const Findings& findings, std::uint64_t pipeline, bool open) {
     const LoadMeasurements& load = findings.load;
-    chart::Panel panel{fmt::format("{} loop, pipeline {}", loop, pipeline)};
+    std::vector<CellKey> cells;
     for (const VariantName& variant : variants_shown(load)) {
         const std::optional<CellKey> cell = small_load_cell(load, variant, pipeline);
-        if (!cell || load.parts(*cell, "client", metric).empty()) continue;
-        chart::Series series{to_string(variant), {}};
+        if (cell && (!open || load.has_open_loop(*cell))) cells.push_back(*cell);
+    }
+    chart::Panel panel{open ? fmt::format("open loop {}, pipeline {}", load.offered_text(cells), pipeline)
+                            : fmt::format("closed loop, pipeline {}", pipeline)};
+    for (const CellKey& cell : cells) {
+        chart::Series series{to_string(cell.variant), {}};
         for (const char* const percentile : percentiles) {
-            const Sample latency = load.whole(*cell, "client", {metric, percentile}) * (1 / ns_per_us);
-            series.points.push_back(point(std::string(percentile), latency, load, *cell));
-            if (!latency.present())
+            const Merged& latency = load.percentile(cell, open ? "open_latency_ns" : "latency_ns", percentile);
+            series.points.push_back(point(std::string(percentile), latency, 1 / ns_per_us, load, cell));
+            if (!latency.estimate)
                 chart.notes.push_back(
-                    fmt::format("{}: {} of {} is absent: {}", panel.title, percentile, series.name, latency.reason()));
+                    fmt::format("{}: {} of {} is absent: {}", panel.title, percentile, series.name, latency.reason));
         }
         panel.series.push_back(series);
     }
@@ -54,13 +58,14 @@ void add_panel(chart::Chart& chart, const Findings& findings, std::uint64_t pipe
 chart::Chart latency_percentiles(const Findings& findings) {
     chart::Chart chart{"latency_percentiles",
                        "Latency under load",
-                       std::string("GET hit of a small value, 64 connections. ") + std::string(sections::loopback_caveat),
+                       std::string("GET hit of a small value, 64 connections; all repetitions together. ") +
+                           std::string(sections::loopback_caveat),
                        "lines",
                        {"percentile", "category"},
                        {"latency, us", "log"}};
     for (const std::uint64_t pipeline : {1, 16}) {
-        add_panel(chart, findings, pipeline, "latency_percentile_ns", "closed");
-        add_panel(chart, findings, pipeline, "open_latency_percentile_ns", "open");
+        add_panel(chart, findings, pipeline, false);
+        add_panel(chart, findings, pipeline, true);
     }
     return chart;
 }

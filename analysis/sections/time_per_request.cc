@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <array>
+#include <map>
 
 #include "analysis/markdown.h"
 #include "analysis/sections/marks.h"
 #include "analysis/sections/sections.h"
+#include "analysis/sweep.h"
+#include "core/percentiles.h"
 
 namespace tare::sections {
 namespace {
 
-constexpr std::array<const char*, 6> percentiles{"p50", "p90", "p99", "p99.9", "p99.99", "max"};
 constexpr double ns_per_us = 1000;
 
 using Rows = std::vector<std::vector<std::string>>;
@@ -38,29 +39,32 @@ std::vector<std::string> cpu_line(const LoadMeasurements& load, const CellKey& c
     return line;
 }
 
-std::vector<std::string> latency_line(const LoadMeasurements& load, const CellKey& cell, const std::string& prefix,
+std::vector<std::string> latency_line(const LoadMeasurements& load, const CellKey& cell, const std::string& metric,
                                       markdown::Notes& notes) {
     std::vector<std::string> line = named(cell);
-    for (const char* const percentile : percentiles)
-        line.push_back(notes.shown(load.whole(cell, "client", {prefix + "latency_percentile_ns", percentile}) * (1 / ns_per_us)));
+    for (const auto& [percentile, percent] : named_percentiles)
+        line.push_back(notes.shown(load.percentile(cell, metric, percentile), 1 / ns_per_us));
     line.push_back(markdown::escaped(load.marks_text(cell)));
     return line;
 }
 
-// A cell has an open-loop window where its suite asked for one.
-bool opened(const LoadMeasurements& load, const CellKey& cell) {
-    return !load.parts(cell, "client", "open_latency_percentile_ns").empty() ||
-           load.whole(cell, "client", {"offered_per_s", ""}).present();
+// One line a workload: the rate that all its servers had to keep.
+std::string offered_lines(const LoadMeasurements& load, const std::vector<CellKey>& cells) {
+    std::map<CellKey, std::vector<CellKey>> by_workload;
+    for (const CellKey& cell : cells) by_workload[with_variant(cell, {}, "")].push_back(cell);
+    std::string text;
+    for (const auto& [workload, same] : by_workload)
+        text += fmt::format("- {}: {}\n", workload_text(workload), load.offered_text(same));
+    return text;
 }
 
 std::vector<std::string> open_line(const LoadMeasurements& load, const CellKey& cell, markdown::Notes& notes) {
-    std::vector<std::string> line = latency_line(load, cell, "open_", notes);
+    std::vector<std::string> line = latency_line(load, cell, "open_latency_ns", notes);
     const Sample late_us = load.per_request(cell, "client", {"late_ns", ""}) * (1 / ns_per_us);
-    const Sample late_p99_us = load.whole(cell, "client", {"late_percentile_ns", "p99"}) * (1 / ns_per_us);
     line.push_back(notes.shown(load.whole(cell, "client", {"offered_per_s", ""})));
     line.push_back(notes.shown(per_second(load.per_request(cell, "client", {"open_elapsed_ns", ""}))));
     line.push_back(notes.shown(late_us));
-    line.push_back(notes.shown(late_p99_us));
+    line.push_back(notes.shown(load.percentile(cell, "late_ns", "p99"), 1 / ns_per_us));
     return line;
 }
 
@@ -72,10 +76,13 @@ std::string time_per_request(const Findings& findings) {
     if (cells.empty()) return "";
     markdown::Notes notes("time");
     Rows cpu, latency, open;
+    std::vector<CellKey> opened;
     for (const CellKey& cell : cells) {
         cpu.push_back(cpu_line(load, cell, notes));
-        latency.push_back(latency_line(load, cell, "", notes));
-        if (opened(load, cell)) open.push_back(open_line(load, cell, notes));
+        latency.push_back(latency_line(load, cell, "latency_ns", notes));
+        if (!load.has_open_loop(cell)) continue;
+        opened.push_back(cell);
+        open.push_back(open_line(load, cell, notes));
     }
     std::string text = fmt::format(
         "## Time per Request\n\nThe timed build under load, without a probe. Each figure is the median over the repetitions with "
@@ -84,14 +91,18 @@ std::string time_per_request(const Findings& findings) {
         "core. {}\n\n",
         loopback_caveat);
     text += markdown::table(with_names({"CPU ns", "User ns", "System ns", "Requests/s", "Client's CPU %", "Marks"}), cpu);
-    text += "<details><summary>Latency, closed loop</summary>\n\nMicroseconds, of one request:\n\n" +
-            markdown::table(with_names({"p50", "p90", "p99", "p99.9", "p99.99", "max", "Marks"}), latency) + "</details>\n\n";
+    text +=
+        "<details><summary>Latency, closed loop</summary>\n\nMicroseconds, of one request; "
+        "percentiles of all repetitions together, with an interval over the repetitions:\n\n" +
+        markdown::table(with_names({"p50", "p90", "p99", "p99.9", "p99.99", "max", "Marks"}), latency) + "</details>\n\n";
     if (open.empty())
         text += "This run holds no open-loop window.\n\n";
     else
         text +=
-            "### Open loop\n\nRequests arrive at a rate of their own; latency in microseconds counts from when a request was "
-            "due. Lateness is how long after that the client sent it.\n\n" +
+            "### Open loop\n\nRequests arrive at a rate of their own, one for all servers of a workload; latency in "
+            "microseconds counts from when a request was due. Lateness is how long after that the client sent it. "
+            "Percentiles are of all repetitions together. Requests were due:\n\n" +
+            offered_lines(load, opened) + "\n" +
             markdown::table(with_names({"p50", "p90", "p99", "p99.9", "p99.99", "max", "Marks", "Offered/s", "Answered/s",
                                         "Late, mean", "Late, p99"}),
                             open);

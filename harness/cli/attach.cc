@@ -13,6 +13,7 @@
 #include "harness/attach/request_count.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/count_outputs.h"
+#include "harness/cli/finite_number.h"
 #include "harness/cli/run_id.h"
 #include "harness/cli/site_options.h"
 #include "harness/sites/site_rows.h"
@@ -21,6 +22,8 @@
 
 namespace tare::cli {
 namespace {
+
+constexpr double duration_max_s = 1e6;
 
 struct Arguments {
     AttachPlan plan;
@@ -92,10 +95,10 @@ void add_attach(CLI::App& app) {
         ->allow_extra_args(false)
         ->check(CLI::PositiveNumber);
     command->add_option("--idle", arguments->plan.idle_s, "seconds before, for the background; 0 leaves them out")
-        ->check(CLI::NonNegativeNumber)
+        ->check(number_within(0, duration_max_s))
         ->capture_default_str();
     command->add_option("--duration", arguments->duration_s, "seconds to count; otherwise until CLIENT ends, or Ctrl-C")
-        ->check(CLI::PositiveNumber);
+        ->check(number_up_to(duration_max_s));
     command->add_option("--requests-from", arguments->requests_from,
                         "requests in the counted window: a number, or a file with one or with the csv or json of `tare load`");
     command->add_option("--format", arguments->format, "text, csv (columns of observations.csv) or json")

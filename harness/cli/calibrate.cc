@@ -12,6 +12,7 @@
 #include "core/output.h"
 #include "core/standard_streams.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/finite_number.h"
 
 namespace tare::cli {
 namespace {
@@ -73,7 +74,7 @@ void add_calibrate(CLI::App& app) {
         ->add_option("--min-time", arguments->effort.min_time_s,
                      "seconds that each repetition of an event without a peer measures at least")
         ->capture_default_str()
-        ->check(CLI::Range(0.0001, 10.0));
+        ->check(number_within(0.0001, 10));
     command->add_option("--rounds", arguments->effort.round_count, "rounds of each repetition with a peer, of 32 messages")
         ->capture_default_str()
         ->check(CLI::Range(1, 100000));

@@ -19,6 +19,7 @@
 #include "harness/load/descriptor_limit.h"
 #include "harness/load/fixed_reply.h"
 #include "harness/load/percentile_file.h"
+#include "harness/load_marks.h"
 #include "harness/progress.h"
 #include "harness/reference_servers.h"
 #include "harness/server_process.h"
@@ -81,7 +82,7 @@ private:
 };
 
 LoadReport measure(const LoadOptions& options, const LoadPlan& plan, ServerProcess* server) {
-    LoadReport report{{}, plan, window_of(options), {}, false};
+    LoadReport report{{}, plan, window_of(options), {}, std::uint64_t{0}, false};
     const LoadWindow warm_up = warm_up_of(options);
     try {
         LoadClient client(plan);
@@ -94,7 +95,9 @@ LoadReport measure(const LoadOptions& options, const LoadPlan& plan, ServerProce
         }
         if (interrupted) throw run_failed("interrupted before the window began; nothing was measured");
         const Ticker ticker(progress, "load");
+        const Reading stolen_before_ns = stolen_ns();
         report.result = client.run(report.window);
+        report.stolen_ns = stolen_ns() - stolen_before_ns;
     } catch (const Error& error) {
         const std::string end = server == nullptr ? "" : server->obituary();
         if (end.empty() || error.code() != ExitCode::run_failed) throw;

@@ -9,17 +9,19 @@
 #include <cmath>
 
 #include "core/error.h"
+#include "harness/cli/finite_number.h"
 #include "harness/cores.h"
 
 namespace tare::cli {
 namespace {
 
 constexpr double default_duration_s = 5;
+constexpr double duration_max_s = 86400;
+constexpr double duration_min_s = 1e-6;
+constexpr double rate_max_per_s = 1e9;
+constexpr double zipf_exponent_max = 100;
 
-std::uint64_t nanoseconds(double seconds, const char* option) {
-    if (!(seconds >= 0 && seconds <= 86400)) throw usage_error(fmt::format("{} is from 0 to 86400 seconds", option));
-    return static_cast<std::uint64_t>(std::llround(seconds * 1e9));
-}
+std::uint64_t nanoseconds(double seconds) { return static_cast<std::uint64_t>(std::llround(seconds * 1e9)); }
 
 // "get_hit=9,set=1"; a name alone weighs 1.
 std::vector<LoadPlan::Share> parse_mix(std::string_view text) {
@@ -72,8 +74,8 @@ LoadPlan plan_of(const LoadOptions& options, const CLI::App& command) {
 LoadWindow window_of(const LoadOptions& options) {
     LoadWindow window;
     window.requests = options.requests;
-    window.duration_ns = nanoseconds(options.duration_s, "--duration");
-    if (window.duration_ns == 0 && window.requests == 0) window.duration_ns = nanoseconds(default_duration_s, "--duration");
+    window.duration_ns = nanoseconds(options.duration_s);
+    if (window.duration_ns == 0 && window.requests == 0) window.duration_ns = nanoseconds(default_duration_s);
     if (options.rate_per_s > 0)
         window.open_loop =
             LoadWindow::OpenLoop{options.rate_per_s, options.arrivals == "constant" ? Arrivals::constant : Arrivals::poisson};
@@ -83,7 +85,7 @@ LoadWindow window_of(const LoadOptions& options) {
 LoadWindow warm_up_of(const LoadOptions& options) {
     LoadWindow warm_up = window_of(options);
     warm_up.requests = 0;
-    warm_up.duration_ns = nanoseconds(options.warm_up_s, "--warm-up");
+    warm_up.duration_ns = nanoseconds(options.warm_up_s);
     return warm_up;
 }
 
@@ -104,18 +106,23 @@ void add_load_options(CLI::App& command, LoadOptions& options) {
     command.add_option("--connections", plan.connections, "of all threads together")->capture_default_str();
     command.add_option("--pipeline", plan.pipeline, "requests in flight on one connection, at most")->capture_default_str();
     CLI::Option* const threads =
-        command.add_option("--threads", options.threads, "each on a core of its own; default: one, where the scheduler puts it");
+        command.add_option("--threads", options.threads, "each on a core of its own; default: one, where the scheduler puts it")
+            ->check(CLI::PositiveNumber);
     command.add_option("--cpus", plan.cpus, "cores, one thread on each")->delimiter(',')->excludes(threads);
-    command.add_option("--duration", options.duration_s, "seconds; 5 unless --requests is given");
-    command.add_option("--requests", options.requests, "ends the window after so many");
-    command.add_option("--warm-up", options.warm_up_s, "seconds of the same load before the window")->capture_default_str();
+    command.add_option("--duration", options.duration_s, "seconds; 5 unless --requests is given")
+        ->check(number_within(duration_min_s, duration_max_s));
+    command.add_option("--requests", options.requests, "ends the window after so many")->check(CLI::PositiveNumber);
+    command.add_option("--warm-up", options.warm_up_s, "seconds of the same load before the window")
+        ->check(number_within(0, duration_max_s))
+        ->capture_default_str();
     command.add_option("--rate", options.rate_per_s, "open loop: requests due per second; without it a closed loop")
-        ->check(CLI::Range(1.0, 1e9));
+        ->check(number_within(1, rate_max_per_s));
     command.add_option("--arrivals", options.arrivals, "of an open loop")
         ->check(CLI::IsMember({"poisson", "constant"}))
         ->capture_default_str();
     command.add_option("--keys", plan.key_count, "how many there are")->capture_default_str();
-    command.add_option("--zipf", options.zipf_exponent, "popularity by Zipf with this exponent; uniform without it");
+    command.add_option("--zipf", options.zipf_exponent, "popularity by Zipf with this exponent; uniform without it")
+        ->check(number_within(0, zipf_exponent_max));
     command.add_option("--key-bytes", plan.key_bytes, "size of a key")->capture_default_str();
     command.add_option("--value-bytes", plan.value_bytes, "size of a value, or several that the keys take in turn")
         ->delimiter(',')

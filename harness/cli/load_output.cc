@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "harness/load/percentiles.h"
+#include "core/percentiles.h"
 #include "harness/load_marks.h"
 
 namespace tare::cli {
@@ -19,8 +19,6 @@ double as_double(std::uint64_t number) { return static_cast<double>(number); }
 std::uint64_t client_cpu_ns(const LoadResult& result) {
     return std::accumulate(result.client_cpu_ns.begin(), result.client_cpu_ns.end(), std::uint64_t{0});
 }
-
-bool client_bound(const LoadResult& result) { return busiest_core_percent(result) > 100 * client_bound_share; }
 
 double per_second(const LoadResult& result) { return as_double(result.requests_sent) / as_double(result.elapsed_ns) * 1e9; }
 
@@ -42,6 +40,19 @@ void add_durations(std::vector<std::pair<Quantity, Reading>>& readings, const st
     for (const auto& each : percentiles(stem + "_percentile_ns", histogram)) readings.emplace_back(each);
 }
 
+Snapshot marks_of(const LoadReport& report) { return marks_of_client(report.result, report.stolen_ns, report.interrupted); }
+
+// "client_bound, steal"; empty when the window's numbers stand without doubt.
+std::string marks_text(const LoadReport& report) {
+    std::string text;
+    for (const auto& [quantity, mark] : marks_of(report)) {
+        if (quantity.detail.empty()) continue;
+        text += (text.empty() ? "" : ", ") + quantity.detail;
+        if (!mark.present()) text += " unknown (" + mark.reason() + ")";
+    }
+    return text;
+}
+
 // Every quantity of the window, in the words of the metric table.
 std::vector<std::pair<Quantity, Reading>> readings_of(const LoadReport& report) {
     const LoadResult& result = report.result;
@@ -56,13 +67,7 @@ std::vector<std::pair<Quantity, Reading>> readings_of(const LoadReport& report) 
         readings.push_back(
             {{"offered_per_s", ""}, static_cast<std::uint64_t>(std::llround(report.window.open_loop->rate_per_s))});
     }
-    const std::uint64_t bound = client_bound(result) ? 1 : 0;
-    const std::uint64_t over = result.overdue_requests > 0 ? 1 : 0;
-    const std::uint64_t ended = report.interrupted ? 1 : 0;
-    readings.push_back({{"marks", ""}, bound + over + ended});
-    if (bound > 0) readings.push_back({{"marks", "client_bound"}, bound});
-    if (over > 0) readings.push_back({{"marks", "over_capacity"}, over});
-    if (ended > 0) readings.push_back({{"marks", "interrupted"}, ended});
+    for (const auto& each : marks_of(report)) readings.emplace_back(each);
     return readings;
 }
 
@@ -79,7 +84,7 @@ std::string load_text(const LoadReport& report) {
     std::string text = fmt::format(
         "{} {}: {} connection{}, pipeline {}, {}\n", to_string(report.cell.variant), report.cell.op, report.cell.connections,
         report.cell.connections == 1 ? "" : "s", report.cell.pipeline,
-        report.window.open_loop ? fmt::format("open loop at {:.0f}/s", report.window.open_loop->rate_per_s) : "closed loop");
+        report.window.open_loop ? fmt::format("open loop at {:g}/s", report.window.open_loop->rate_per_s) : "closed loop");
     text += fmt::format("requests      {} in {:.3f} s{}\n", result.requests_sent, as_double(result.elapsed_ns) / 1e9,
                         report.interrupted ? " (interrupted)" : "");
     if (result.confirming_gets > 0)
@@ -89,13 +94,14 @@ std::string load_text(const LoadReport& report) {
     text += fmt::format("throughput    {:.0f} requests/s\n", per_second(result));
     text += fmt::format("latency       {}, from the intended send time\n", durations(result.latency_ns));
     if (report.window.open_loop) text += fmt::format("late          {}, against the schedule\n", durations(result.late_ns));
-    text += fmt::format("client        {:.0f} ns of CPU a request, {:.0f} % of {}{}\n",
+    text += fmt::format("client        {:.0f} ns of CPU a request, {:.0f} % of {}\n",
                         as_double(client_cpu_ns(result)) / as_double(result.requests_sent), busiest_core_percent(result),
-                        result.client_cpu_ns.size() > 1 ? "its busiest core" : "its core",
-                        client_bound(result) ? ", client-bound" : "");
+                        result.client_cpu_ns.size() > 1 ? "its busiest core" : "its core");
     if (result.overdue_requests > 0)
-        text += fmt::format("over capacity {} requests that were due were never sent: {:.0f}/s is more than it can do here\n",
+        text += fmt::format("over capacity {} requests that were due were never sent: {:g}/s is more than it can do here\n",
                             result.overdue_requests, report.window.open_loop->rate_per_s);
+    if (const std::string marks = marks_text(report); !marks.empty())
+        text += fmt::format("marked        {}: these numbers are doubtful\n", marks);
     return text;
 }
 
@@ -117,9 +123,11 @@ std::string load_json(const LoadReport& report) {
                                 {"confirming_gets", report.result.confirming_gets},
                                 {"overdue_requests", report.result.overdue_requests}};
     json["marks"] = nlohmann::ordered_json::array();
+    json["marks_unknown"] = nlohmann::ordered_json::object();
     for (const auto& [quantity, reading] : readings_of(report)) {
         if (quantity.metric == "marks") {
-            if (!quantity.detail.empty()) json["marks"].push_back(quantity.detail);
+            if (!reading.present() && !quantity.detail.empty()) json["marks_unknown"][quantity.detail] = reading.reason();
+            if (reading.present() && !quantity.detail.empty()) json["marks"].push_back(quantity.detail);
             continue;
         }
         const nlohmann::ordered_json value =
@@ -129,6 +137,7 @@ std::string load_json(const LoadReport& report) {
         else
             json[quantity.metric][quantity.detail] = value;
     }
+    if (report.window.open_loop) json["offered_per_s"] = report.window.open_loop->rate_per_s;  // a row has whole numbers only
     return json.dump(2) + "\n";
 }
 

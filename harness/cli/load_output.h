@@ -15,6 +15,7 @@ struct LoadReport {
     LoadPlan plan;
     LoadWindow window;
     LoadResult result;
+    Reading stolen_ns = std::uint64_t{0};  // by the hypervisor, in the window
     bool interrupted = false;
 };
 

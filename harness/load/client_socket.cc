@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -15,30 +14,12 @@
 #include <chrono>
 
 #include "core/error.h"
+#include "harness/load/connect.h"
 
 namespace tare {
-namespace {
 
-constexpr std::chrono::seconds wait_max{5};
-
-void set_option(int fd, int level, int name, const auto& value) {
-    if (::setsockopt(fd, level, name, &value, sizeof(value)) != 0) throw system_failed("setsockopt");
-}
-
-}  // namespace
-
-ClientSocket::ClientSocket(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), server_port_(port) {
-    if (!fd_) throw system_failed("socket");
-    const timeval limit{wait_max.count(), 0};
-    set_option(fd_.get(), SOL_SOCKET, SO_RCVTIMEO, limit);
-    set_option(fd_.get(), SOL_SOCKET, SO_SNDTIMEO, limit);
-    set_option(fd_.get(), IPPROTO_TCP, TCP_NODELAY, 1);
+ClientSocket::ClientSocket(std::uint16_t port) : fd_(connect_to(port)), server_port_(port) {
     sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(fd_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0)
-        throw system_failed(fmt::format("connect 127.0.0.1:{}", port));
     socklen_t size_bytes = sizeof(address);
     if (::getsockname(fd_.get(), reinterpret_cast<sockaddr*>(&address), &size_bytes) != 0) throw system_failed("getsockname");
     own_port_ = ntohs(address.sin_port);
@@ -86,7 +67,7 @@ void ClientSocket::expect_nothing() const {
 }
 
 void ClientSocket::await_taken() {
-    const auto deadline = std::chrono::steady_clock::now() + wait_max;
+    const auto deadline = std::chrono::steady_clock::now() + client_wait_max;
     while (!taken()) {
         if (std::chrono::steady_clock::now() > deadline) throw run_failed("the server did not read a request within 5 s");
         ::sched_yield();

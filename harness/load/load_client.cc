@@ -8,6 +8,7 @@
 #include <latch>
 #include <thread>
 
+#include "core/clock.h"
 #include "core/error.h"
 #include "harness/cores.h"
 #include "harness/load/descriptor_limit.h"
@@ -19,7 +20,6 @@ namespace {
 
 constexpr std::uint64_t connections_max = 1'000'000;
 constexpr std::uint64_t pipeline_max = 65'536;
-constexpr double rate_max_per_s = 1e9;
 
 bool asks_for(const LoadPlan& plan, Operation operation) {
     return std::any_of(plan.mix.begin(), plan.mix.end(),
@@ -40,17 +40,15 @@ const LoadPlan& checked(const LoadPlan& plan) {
 
 void check_window(const LoadWindow& window) {
     if (window.duration_ns == 0 && window.requests == 0) throw usage_error("a window needs a duration or a number of requests");
-    if (!window.open_loop) return;
-    const double rate = window.open_loop->rate_per_s;
-    if (!(rate > 0 && rate <= rate_max_per_s)) throw usage_error("a rate is above 0 and at most 10^9 a second");
+    if (window.open_loop) due_times(window, 0, 1);
 }
 
 // What falls to one of `threads`: everything split evenly, the remainder to the first.
-LoadWindow share_of(const LoadWindow& window, std::size_t thread, std::size_t threads) {
-    LoadWindow share = window;
+WindowShare share_of(const LoadWindow& window, std::size_t thread, std::size_t threads) {
+    WindowShare share;
+    share.duration_ns = window.duration_ns;
     share.requests = window.requests / threads + (thread < window.requests % threads ? 1 : 0);
-    // Many Poisson processes are one of the sum of their rates.
-    if (share.open_loop) share.open_loop->rate_per_s /= static_cast<double>(threads);
+    if (window.open_loop) share.open_loop = due_times(window, thread, threads);
     return share;
 }
 
@@ -105,8 +103,13 @@ void LoadClient::prepare() {
 LoadResult LoadClient::run(const LoadWindow& window) {
     check_window(window);
     std::vector<ThreadResult> parts(threads_.size());
+    std::atomic<std::uint64_t> begin_ns = 0;
     on_each_thread([&](std::size_t thread) {
-        const LoadWindow share = share_of(window, thread, threads_.size());
+        WindowShare share = share_of(window, thread, threads_.size());
+        // All are ready; the first of them says when it is that all begin.
+        std::uint64_t unset = 0;
+        begin_ns.compare_exchange_strong(unset, monotonic_ns());
+        share.start_ns = begin_ns;
         if (window.requests == 0 || share.requests > 0) parts[thread] = threads_[thread]->run(share, stop_);
     });
     return merged(parts);

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/load/load_connection.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <algorithm>
+
+#include "harness/load/connect.h"
 
 namespace tare {
 namespace {
@@ -20,19 +19,9 @@ bool has_noreply(const LoadPlan& plan) {
 }  // namespace
 
 LoadConnection::LoadConnection(const LoadPlan& plan)
-    : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
+    : fd_(connect_to(plan.port)),
       pipeline_(plan.pipeline),
-      in_flight_(plan.pipeline + (has_noreply(plan) ? unconfirmed_max + 2 : 0)) {
-    if (!fd_) throw system_failed("socket");
-    const int on = 1;
-    if (::setsockopt(fd_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) != 0) throw system_failed("setsockopt TCP_NODELAY");
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(plan.port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(fd_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0)
-        throw system_failed(fmt::format("connect 127.0.0.1:{}", plan.port));
-}
+      in_flight_(plan.pipeline + (has_noreply(plan) ? unconfirmed_max + 2 : 0)) {}
 
 void LoadConnection::append(const Protocol& protocol, const InFlight& request) {
     const std::size_t before_bytes = output_.size();

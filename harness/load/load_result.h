@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "harness/load/histogram.h"
+#include "core/histogram.h"
 
 namespace tare {
 
@@ -16,9 +16,10 @@ struct LoadResult {
     // Gets that were sent besides, because their replies show that the requests without one before them were carried out; the
     // server counts requests_sent and these.
     std::uint64_t confirming_gets = 0;
-    std::uint64_t sent_bytes = 0;              // with those of confirming gets
-    std::uint64_t received_bytes = 0;          // likewise
-    std::uint64_t elapsed_ns = 0;              // first send to last reply
+    std::uint64_t sent_bytes = 0;      // with those of confirming gets
+    std::uint64_t received_bytes = 0;  // likewise
+    // First send to last reply; of an open loop from the window's begin to its end, or to the last reply if that came later.
+    std::uint64_t elapsed_ns = 0;
     std::vector<std::uint64_t> client_cpu_ns;  // of each thread
     Histogram latency_ns;                      // from the intended send time
     Histogram late_ns;                         // open loop: from the intended to the actual send; empty for a closed loop

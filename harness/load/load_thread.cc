@@ -6,7 +6,6 @@
 #include <sys/socket.h>
 
 #include <array>
-#include <cmath>
 #include <ctime>
 #include <limits>
 
@@ -23,11 +22,8 @@ constexpr std::uint64_t sleep_max_ns = 100'000'000;
 constexpr std::size_t input_bytes = std::size_t{64} << 10;
 constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
 
-// An open loop of a number of requests ends when the last should long be due: five standard deviations of a Poisson process.
-std::uint64_t time_for(std::uint64_t requests, double rate_per_s) {
-    const auto count = static_cast<double>(requests);
-    return static_cast<std::uint64_t>((count + 5 * std::sqrt(count)) / rate_per_s * 1e9) + 10'000'000;
-}
+// An open loop of a number of requests may send what is due so long after its end.
+constexpr std::uint64_t catching_up_max_ns = 10'000'000;
 
 }  // namespace
 
@@ -53,33 +49,36 @@ LoadThread::LoadThread(const LoadPlan& plan, const Protocol& protocol, const Key
 void LoadThread::prepare(std::uint64_t first, std::uint64_t step, const std::atomic<bool>& stop) {
     if (first >= plan_.key_count) return;
     preparation_ = Preparation{first, step};
-    LoadWindow all;
+    WindowShare all;
+    all.start_ns = monotonic_ns();
     all.requests = (plan_.key_count - first + step - 1) / step;
     run(all, stop);
     preparation_.reset();
 }
 
-ThreadResult LoadThread::run(const LoadWindow& window, const std::atomic<bool>& stop) {
+ThreadResult LoadThread::run(const WindowShare& share, const std::atomic<bool>& stop) {
     // Else a sleep may last 50 microseconds longer than asked for.
     if (::prctl(PR_SET_TIMERSLACK, 1UL) != 0) throw system_failed("prctl PR_SET_TIMERSLACK");
-    open_window(window);
+    open_window(share);
     loop(stop);
     close_window();
     return std::move(result_);
 }
 
-void LoadThread::open_window(const LoadWindow& window) {
-    const std::uint64_t start_ns = monotonic_ns();
+void LoadThread::open_window(const WindowShare& share) {
     result_ = {};
     issuing_ = true;
-    requests_left_ = window.requests > 0 ? window.requests : unlimited;
-    end_ns_ = window.duration_ns > 0 ? start_ns + window.duration_ns : unlimited;
+    requests_left_ = share.requests > 0 ? share.requests : unlimited;
+    end_ns_ = share.duration_ns > 0 ? share.start_ns + share.duration_ns : unlimited;
     schedule_.reset();
-    heard_ns_ = start_ns;
+    heard_ns_ = share.start_ns;
     cpu_open_ns_ = thread_cpu_ns();
-    if (window.open_loop) {
-        schedule_.emplace(*window.open_loop, start_ns, seeds_());
-        if (window.requests > 0) end_ns_ = std::min(end_ns_, start_ns + time_for(window.requests, window.open_loop->rate_per_s));
+    if (share.open_loop) {
+        schedule_.emplace(*share.open_loop, share.start_ns, seeds_());
+        requests_left_ = share.open_loop->count;
+        due_end_ns_ = share.start_ns + static_cast<std::uint64_t>(share.open_loop->length_ns);
+        end_ns_ = std::min(end_ns_, due_end_ns_ + catching_up_max_ns);
+        result_.first_send_ns = share.start_ns;  // the window is as long as the schedule, whenever something is due
         for (LoadConnection& connection : connections_) offer(connection);
         return;
     }
@@ -93,12 +92,15 @@ void LoadThread::loop(const std::atomic<bool>& stop) {
     while (true) {
         const std::uint64_t now_ns = monotonic_ns();
         if (issuing_ && schedule_) dispatch_due(now_ns);
-        if (issuing_ && (requests_left_ == 0 || now_ns >= end_ns_ || stop.load(std::memory_order_relaxed) || interrupted()))
-            stop_issuing(now_ns);
+        if (issuing_ && (is_over(now_ns) || stop.load(std::memory_order_relaxed) || interrupted())) stop_issuing(now_ns);
         if (!issuing_ && in_flight_ == 0) return;
         refuse_silence(now_ns);
         wait_and_serve();
     }
+}
+
+bool LoadThread::is_over(std::uint64_t now_ns) const {
+    return now_ns >= end_ns_ || (requests_left_ == 0 && (!schedule_ || now_ns >= due_end_ns_));
 }
 
 void LoadThread::refuse_silence(std::uint64_t now_ns) const {
@@ -109,7 +111,7 @@ std::uint64_t LoadThread::sleep_until_ns(std::uint64_t now_ns) const {
     std::uint64_t until_ns = now_ns + sleep_max_ns;
     if (!issuing_ || !schedule_) return until_ns;
     if (!offered_.empty()) until_ns = std::min(until_ns, schedule_->next_due_ns());
-    return std::min(until_ns, end_ns_);
+    return std::min(until_ns, requests_left_ > 0 ? end_ns_ : due_end_ns_);
 }
 
 void LoadThread::wait_and_serve() {
@@ -230,7 +232,10 @@ void LoadThread::flush(LoadConnection& connection) {
 
 void LoadThread::stop_issuing(std::uint64_t now_ns) {
     issuing_ = false;
-    if (schedule_) result_.sums.overdue_requests = std::min(requests_left_, schedule_->drain_until(std::min(now_ns, end_ns_)));
+    if (schedule_) {
+        result_.sums.overdue_requests = schedule_->drain_until(std::min(now_ns, end_ns_));
+        result_.last_reply_ns = std::max(result_.last_reply_ns, std::min(now_ns, due_end_ns_));
+    }
     while (!offered_.empty()) {
         connections_[offered_.front()].offered = false;
         offered_.pop();

@@ -25,6 +25,14 @@ struct ThreadResult {
     std::uint64_t last_reply_ns = 0;
 };
 
+// What falls to one thread of a window.
+struct WindowShare {
+    std::uint64_t start_ns = 0;     // by monotonic_ns(), of all threads alike
+    std::uint64_t duration_ns = 0;  // 0: no limit
+    std::uint64_t requests = 0;     // 0: no limit; of an open loop `open_loop` has their number
+    std::optional<DueTimes> open_loop;
+};
+
 class LoadThread {
 public:
     // Opens `connections`. Throws run_failed. What is referred to must outlive it.
@@ -34,7 +42,7 @@ public:
     // Sets keys `first`, `first + step`, … to the first version of their values.
     void prepare(std::uint64_t first, std::uint64_t step, const std::atomic<bool>& stop);
     // This thread's share of a window, on the calling thread.
-    ThreadResult run(const LoadWindow& window, const std::atomic<bool>& stop);
+    ThreadResult run(const WindowShare& share, const std::atomic<bool>& stop);
 
 private:
     struct Preparation {
@@ -42,8 +50,9 @@ private:
         std::uint64_t step;
     };
 
-    void open_window(const LoadWindow& window);
+    void open_window(const WindowShare& share);
     void close_window();
+    bool is_over(std::uint64_t now_ns) const;
     void loop(const std::atomic<bool>& stop);
     void refuse_silence(std::uint64_t now_ns) const;
     std::uint64_t sleep_until_ns(std::uint64_t now_ns) const;
@@ -80,7 +89,8 @@ private:
     std::optional<Schedule> schedule_;  // nothing: closed loop
     bool issuing_ = false;
     std::uint64_t requests_left_ = 0;
-    std::uint64_t end_ns_ = 0;
+    std::uint64_t end_ns_ = 0;      // nothing is sent from then on
+    std::uint64_t due_end_ns_ = 0;  // open loop: nothing is due from then on
     std::uint64_t in_flight_ = 0;
     std::uint64_t heard_ns_ = 0;  // when the last byte came, or the first request that awaits one went
     std::uint64_t cpu_open_ns_ = 0;

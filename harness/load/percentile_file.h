@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "harness/load/histogram.h"
+#include "core/histogram.h"
 
 namespace tare {
 

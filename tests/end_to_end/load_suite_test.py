@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A suite under load end to end: timed and counted windows stay apart, both witnesses agree, a server that is not there is absent."""
 import collections
+import re
 
 import tare
 
@@ -58,6 +59,29 @@ class LoadSuite(tare.Case):
         self.assertEqual(len(cells), 4 * 2 * 2)
         for metric in ("marks", "open_latency_ns", "late_ns", "offered_per_s"):
             self.assertEqual({row[1:12] for row in self.rows if (row.metric, row.detail, row.status) == (metric, "", "ok")}, cells)
+
+    def test_all_servers_of_a_workload_were_asked_at_one_rate_and_the_report_says_which(self):
+        rates = collections.defaultdict(set)
+        for row in self.rows:
+            if row.metric == "offered_per_s" and row.status == "ok":
+                rates[row.pipeline].add(row.value)
+        self.assertEqual({pipeline: len(each) for pipeline, each in rates.items()}, {"1": 1, "4": 1})
+        for each in rates.values():
+            self.assertIn(f": at {min(each)}/s\n", self.report)
+
+    def test_percentiles_of_all_repetitions_are_in_order(self):
+        self.assertIn("histograms.csv", (self.folder_of_run / "COMPLETE").read_text(encoding="utf-8"))
+        tables = 0
+        for table in re.findall(r"^\|.*\| p50 \|.*\n\|-.*\n(?:\|.*\n)+", self.report, re.M):
+            header, _, *lines = table.splitlines()
+            columns = [name.strip() for name in header.split("|")]
+            tables += 1
+            for line in lines:
+                fields = [field.strip() for field in line.split("|")]
+                shown = [fields[columns.index(name)].split()[0] for name in ("p50", "p90", "p99", "p99.9", "p99.99", "max")]
+                values = [float(value) for value in shown if not value.startswith("absent")]
+                self.assertEqual(values, sorted(values), line)
+        self.assertEqual(tables, 2)
 
     def test_ledger_and_bpf_agree_in_every_counted_window(self):
         seen = collections.defaultdict(dict)

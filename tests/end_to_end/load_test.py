@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """tare load as a user runs it: its three formats, the percentile file, Ctrl-C, and what it refuses."""
+import contextlib
 import csv
 import io
 import json
 import re
 import signal
+import socket
 import subprocess
 import time
 
@@ -88,6 +90,58 @@ class Load(tare.Case):
         self.assertIn("one key", tare.run("load", "--server", "null/epoll_level/fixed_reply").stderr)
         self.assertEqual(tare.run("load").returncode, 2)
         self.assertEqual(tare.run("load", "--port", "1", "--requests", "1").returncode, 5)
+
+
+class Numbers(tare.Case):
+    def test_a_number_that_is_none_is_a_usage_error(self):
+        bad = {"--rate": ("nan", "inf", "-inf", "-1", "0", "1e300", "x", ""), "--duration": ("nan", "inf", "-1", "0", "1e300", "1e-12"),
+               "--warm-up": ("nan", "inf", "-1", "1e300"), "--zipf": ("nan", "inf", "-1", "1e300"),
+               "--requests": ("nan", "-1", "0", "1e300", "99999999999999999999999"), "--connections": ("nan", "-1", "0", "1e300"),
+               "--pipeline": ("nan", "-1", "0", "1e300"), "--threads": ("nan", "-1", "0", "1e300"), "--keys": ("nan", "-1", "0", "1e300"),
+               "--key-bytes": ("nan", "-1", "1e300"), "--value-bytes": ("nan", "-1", "1e300"), "--seed": ("nan", "-1", "1e300"),
+               "--mix": ("get_hit=nan", "get_hit=inf", "get_hit=-1", "get_hit=0", "get_hit=1e999"), "--cpus": ("nan", "-1", "1e300"),
+               "--port": ("nan", "-1", "0", "65536")}
+        for option, values in bad.items():
+            for value in values:
+                with self.subTest(f"{option}={value}"):
+                    others = {"--server": "epoll/ideal", "--warm-up": "0", "--duration": "0.01"}
+                    others.pop("--server" if option == "--port" else option, None)
+                    done = tare.run("load", f"{option}={value}", *(f"{name}={each}" for name, each in others.items()))
+                    self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
+                    self.assertEqual(done.stdout, "")
+
+    def test_ten_a_second_for_a_second_are_ten(self):
+        for arrivals in ("poisson", "constant"):
+            done = tare.run("load", "--server", "epoll/ideal", "--warm-up", "0", "--rate", "10", "--duration", "1", "--arrivals", arrivals,
+                            "--format", "json")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            seen = json.loads(done.stdout)
+            self.assertEqual((seen["requests_sent"], seen["offered_per_s"]), (10, 10))
+            self.assertAlmostEqual(seen["requests_sent"] * 1e9 / seen["elapsed_ns"], 10, delta=1)
+
+    def test_marks_are_in_every_format(self):
+        def load(*arguments):
+            done = tare.run("load", "--server", "epoll/ideal", "--warm-up", "0", "--duration", "0.2", "--rate", "5000000", *arguments)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            return done.stdout
+        self.assertRegex(load(), r"marked .*over_capacity.*: these numbers are doubtful")
+        self.assertIn("over_capacity", json.loads(load("--format", "json"))["marks"])
+        self.assertRegex(load("--format", "csv"), r",marks,over_capacity,\d+,1,ok")
+
+    def test_a_server_that_accepts_nobody_is_given_up(self):
+        with socket.socket() as listener, contextlib.ExitStack() as others:
+            listener.bind(("127.0.0.1", 0))
+            listener.listen(0)
+            for _ in range(4):  # the backlog, and one or two beyond it
+                other = others.enter_context(socket.socket())
+                other.setblocking(False)
+                other.connect_ex(listener.getsockname())
+            time.sleep(0.1)
+            started = time.monotonic()
+            done = tare.run("load", "--port", str(listener.getsockname()[1]), "--duration", "1", timeout=60)
+            self.assertEqual(done.returncode, 5, done.stderr)
+            self.assertIn("not accepted within 5 s", done.stderr)
+            self.assertLess(time.monotonic() - started, 15)
 
 
 if __name__ == "__main__":

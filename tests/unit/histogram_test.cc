@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A histogram reads back every duration to within one per cent, from nothing to minutes, and merges without loss.
-#include "harness/load/histogram.h"
+#include "core/histogram.h"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,9 @@
 // What the load generator draws at random has the distribution that was asked for: keys, the mix, and due times.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -98,41 +100,84 @@ TEST(request_source, the_same_seed_draws_the_same) {
     EXPECT_TRUE(differs.contains(true));
 }
 
+LoadWindow window_of(double rate_per_s, Arrivals arrivals, double seconds, std::uint64_t requests = 0) {
+    return {static_cast<std::uint64_t>(seconds * 1e9), requests, LoadWindow::OpenLoop{rate_per_s, arrivals}};
+}
+
+std::vector<double> all_times(Schedule schedule, std::uint64_t count) {
+    std::vector<double> times;
+    for (std::uint64_t index = 0; index < count; ++index, schedule.advance())
+        times.push_back(static_cast<double>(schedule.next_due_ns()));
+    EXPECT_EQ(schedule.next_due_ns(), std::numeric_limits<std::uint64_t>::max());
+    return times;
+}
+
 TEST(schedule, constant_arrivals_keep_their_distance_to_the_end) {
-    Schedule schedule({3000, Arrivals::constant}, 1'000'000'007, 1);
+    Schedule schedule(due_times(window_of(3000, Arrivals::constant, 10), 0, 1), 1'000'000'007, 1);
     for (std::uint64_t index = 0; index < 30'000; ++index) {
         ASSERT_NEAR(static_cast<double>(schedule.next_due_ns() - 1'000'000'007), static_cast<double>(index) * 1e9 / 3000, 2);
         schedule.advance();
     }
 }
 
-TEST(schedule, poisson_arrivals_have_mean_and_deviation_of_their_distance) {
-    Schedule schedule({100'000, Arrivals::poisson}, 0, 3);
-    double sum = 0;
-    double squares = 0;
-    std::uint64_t last_ns = 0;
-    for (int index = 0; index < draws; ++index) {
-        const auto distance = static_cast<double>(schedule.next_due_ns() - last_ns);
-        sum += distance;
-        squares += distance * distance;
-        last_ns = schedule.next_due_ns();
-        schedule.advance();
+TEST(schedule, the_rate_is_the_number_of_requests_over_the_windows_length_also_where_both_are_small) {
+    for (const Arrivals arrivals : {Arrivals::constant, Arrivals::poisson}) {
+        for (std::uint64_t seed = 0; seed < 50; ++seed) {
+            const std::vector<double> times = all_times(Schedule(due_times(window_of(10, arrivals, 1), 0, 1), 0, seed), 10);
+            EXPECT_TRUE(std::is_sorted(times.begin(), times.end()));
+            EXPECT_LT(times.back(), 1e9);
+        }
     }
-    const double mean_ns = sum / draws;
-    EXPECT_NEAR(mean_ns, 10'000, 100);
+    EXPECT_EQ(due_times(window_of(10, Arrivals::poisson, 0, 7), 0, 1).count, 7U);
+    EXPECT_DOUBLE_EQ(due_times(window_of(10, Arrivals::poisson, 0, 7), 0, 1).length_ns, 0.7e9);
+    EXPECT_EQ(due_times(window_of(10, Arrivals::poisson, 1, 7), 0, 1).count, 7U);
+    EXPECT_EQ(due_times(window_of(10, Arrivals::poisson, 1, 70), 0, 1).count, 10U);
+}
+
+TEST(schedule, constant_arrivals_of_several_threads_are_those_of_one_in_turn) {
+    const LoadWindow window = window_of(1000, Arrivals::constant, 0.01);
+    std::vector<double> together;
+    for (std::size_t thread = 0; thread < 4; ++thread) {
+        const DueTimes times = due_times(window, thread, 4);
+        const std::vector<double> own = all_times(Schedule(times, 0, thread), times.count);
+        together.insert(together.end(), own.begin(), own.end());
+    }
+    std::sort(together.begin(), together.end());
+    EXPECT_EQ(together, all_times(Schedule(due_times(window, 0, 1), 0, 1), 10));
+}
+
+TEST(schedule, poisson_arrivals_have_mean_and_deviation_of_their_distance) {
+    std::vector<double> times = all_times(Schedule(due_times(window_of(100'000, Arrivals::poisson, 4), 0, 1), 0, 3), draws);
+    double squares = 0;
+    for (int index = 1; index < draws; ++index) {
+        const double distance = times[static_cast<std::size_t>(index)] - times[static_cast<std::size_t>(index - 1)];
+        squares += distance * distance;
+    }
+    const double mean_ns = times.back() / draws;
+    EXPECT_NEAR(mean_ns, 10'000, 10);                                          // as many as the rate brings, whatever is drawn
     EXPECT_NEAR(std::sqrt(squares / draws - mean_ns * mean_ns), 10'000, 200);  // exponential: as large as the mean
+    // And no place of the window is likelier than another: 100 slices of 4000 ± 63.
+    std::vector<int> slices(100);
+    for (const double time : times) ++slices.at(static_cast<std::size_t>(time / 4e7));
+    EXPECT_GT(*std::min_element(slices.begin(), slices.end()), 3680);
+    EXPECT_LT(*std::max_element(slices.begin(), slices.end()), 4320);
 }
 
 TEST(schedule, what_was_not_sent_is_counted) {
-    Schedule constant({1000, Arrivals::constant}, 0, 1);
+    Schedule constant(due_times(window_of(1000, Arrivals::constant, 1), 0, 1), 0, 1);
     for (int index = 0; index < 300; ++index) constant.advance();
     EXPECT_EQ(constant.drain_until(1'000'000'000), 700U);
     EXPECT_EQ(constant.drain_until(1'000'000'000), 0U);
-    double sum = 0;
-    for (std::uint64_t seed = 0; seed < 400; ++seed)
-        sum += static_cast<double>(Schedule({1000, Arrivals::poisson}, 0, seed).drain_until(1'000'000'000));
-    EXPECT_NEAR(sum / 400, 1000, 8);  // 1000 ± 1.6
-    EXPECT_NE(refusal(ExitCode::usage, [] { Schedule({0, Arrivals::poisson}, 0, 1); }).find("rate"), std::string::npos);
+    double half = 0;
+    for (std::uint64_t seed = 0; seed < 400; ++seed) {
+        const DueTimes times = due_times(window_of(1000, Arrivals::poisson, 1), 0, 1);
+        EXPECT_EQ(Schedule(times, 0, seed).drain_until(1'000'000'000), 1000U);
+        half += static_cast<double>(Schedule(times, 0, seed).drain_until(500'000'000));
+    }
+    EXPECT_NEAR(half / 400, 500, 4);  // 500 ± 0.8
+    for (const double rate : {0.0, -1.0, 1e300, std::nan(""), HUGE_VAL})
+        EXPECT_NE(refusal(ExitCode::usage, [&] { due_times(window_of(rate, Arrivals::poisson, 1), 0, 1); }).find("rate"),
+                  std::string::npos);
 }
 
 }  // namespace

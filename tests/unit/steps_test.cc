@@ -60,6 +60,26 @@ TEST(steps, a_cell_with_fewer_repetitions_is_left_out_of_later_passes) {
     EXPECT_EQ(steps_of(suite, 1).size(), 5U);
 }
 
+TEST(steps, every_arm_tells_its_capacity_before_the_first_repetition_where_there_is_an_open_loop) {
+    Suite suite = made_up(1, 3, 2);
+    suite.cells[1].load->open_loop_percent = 50;
+    suite.cells[2].load->open_loop_percent = 50;
+    suite.cells[2].key.build = "counted";  // is never timed
+    const auto capacities = [](const std::vector<Step>& steps) {
+        std::vector<std::pair<std::size_t, std::size_t>> found;  // arm and cell
+        bool repetitions_began = false;
+        for (const Step& step : steps) {
+            if (step.capacity) found.emplace_back(step.arm, step.cell);
+            EXPECT_FALSE(step.capacity && repetitions_began);
+            repetitions_began = repetitions_began || (!step.capacity && step.cell > 0);
+        }
+        return found;
+    };
+    using Found = std::vector<std::pair<std::size_t, std::size_t>>;
+    EXPECT_EQ(capacities(steps_of(suite, 1)), (Found{{0, 1}}));
+    EXPECT_EQ(capacities(interleaved_steps({&suite, &suite, &suite}, 1)), (Found{{0, 1}, {1, 1}, {2, 1}}));
+}
+
 // The arms of one cell in the order of their repetitions: "ABCCBA".
 std::string arms_of(const std::vector<Step>& steps, std::size_t cell, std::uint64_t block) {
     std::string arms;

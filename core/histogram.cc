@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "harness/load/histogram.h"
+#include "core/histogram.h"
 
 #include <cmath>
 
@@ -12,6 +12,15 @@ void Histogram::merge(const Histogram& other) {
     count_ += other.count_;
     sum_ += other.sum_;
     max_ = std::max(max_, other.max_);
+}
+
+void Histogram::merge(std::span<const Bucket> filled, std::uint64_t sum, std::uint64_t max) {
+    for (const Bucket& bucket : filled) {
+        buckets_[bucket_of(std::min(bucket.lowest, tracked_max))] += bucket.count;
+        count_ += bucket.count;
+    }
+    sum_ += sum;
+    max_ = std::max(max_, max);
 }
 
 std::uint64_t Histogram::percentile(double percent) const {

@@ -7,6 +7,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace tare {
@@ -29,6 +30,16 @@ public:
     }
     void merge(const Histogram& other);
 
+    // A bucket that holds something: its smallest and largest value, and how many.
+    struct Bucket {
+        std::uint64_t lowest;
+        std::uint64_t highest;
+        std::uint64_t count;
+        friend bool operator==(const Bucket&, const Bucket&) = default;
+    };
+    // What another histogram told: its filled_buckets(), sum() and max(). Of a bucket only `lowest` and `count` are used.
+    void merge(std::span<const Bucket> filled, std::uint64_t sum, std::uint64_t max);
+
     std::uint64_t count() const { return count_; }
     // Of the values as recorded.
     std::uint64_t sum() const { return sum_; }
@@ -39,12 +50,7 @@ public:
     // From the buckets' middles. Not of an empty histogram.
     double standard_deviation() const;
 
-    // The buckets that hold something, in the order of their values.
-    struct Bucket {
-        std::uint64_t lowest;
-        std::uint64_t highest;
-        std::uint64_t count;
-    };
+    // In the order of their values.
     std::vector<Bucket> filled_buckets() const;
 
     // The bucket of a value up to tracked_max, and the smallest value in a bucket.

@@ -2,12 +2,18 @@
 // The percentiles that every window of load tells, as parts of one metric.
 #pragma once
 
+#include <array>
 #include <string>
+#include <utility>
 
 #include "core/reading.h"
-#include "harness/load/histogram.h"
+#include "core/histogram.h"
 
 namespace tare {
+
+// Their names, and how many percent of all values do not exceed them.
+inline constexpr std::array<std::pair<const char*, double>, 6> named_percentiles{
+    {{"p50", 50}, {"p90", 90}, {"p99", 99}, {"p99.9", 99.9}, {"p99.99", 99.99}, {"max", 100}}};
 
 // One percentile; absent of an empty histogram, and where fewer than ten values lie beyond it: that would be the maximum
 // under another name.

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/cli/finite_number.h"
+
+#include <fmt/format.h>
+
+namespace tare::cli {
+namespace {
+
+template <class Holds>
+CLI::Validator number(const std::string& what, const Holds& holds) {
+    return {[what, holds](std::string& text) -> std::string {
+                double value = 0;
+                if (CLI::detail::lexical_cast(text, value) && holds(value)) return "";
+                return fmt::format("'{}' is no number {}", text, what);
+            },
+            "NUMBER " + what};
+}
+
+}  // namespace
+
+CLI::Validator number_within(double low, double high) {
+    return number(fmt::format("from {:g} to {:g}", low, high), [=](double value) { return value >= low && value <= high; });
+}
+
+CLI::Validator number_up_to(double high) {
+    return number(fmt::format("above 0 and at most {:g}", high), [=](double value) { return value > 0 && value <= high; });
+}
+
+}  // namespace tare::cli

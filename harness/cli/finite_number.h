@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// The numbers that options take. CLI11's own checks let nan pass, which is neither below nor above anything.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace tare::cli {
+
+// A finite number from `low` to `high`, both in.
+CLI::Validator number_within(double low, double high);
+// Above 0 and at most `high`.
+CLI::Validator number_up_to(double high);
+
+}  // namespace tare::cli
