@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <set>
 #include <tuple>
 
@@ -34,12 +35,15 @@ Marks marks_of(const Run& run) {
     return marks;
 }
 
+bool in_open_window(std::string_view metric) {
+    return metric.starts_with("open_") || metric.starts_with("late_") || metric == "offered_per_s";
+}
+
 // Whether a mark makes this metric doubtful: those of the open loop its own times alone; and a client that is the limit decides
 // how fast requests come, but not what CPU time one takes of the server.
 bool concerns(std::string_view mark, std::string_view metric) {
     const bool of_open_window = mark.starts_with("open_") || mark == "over_capacity";
-    const bool in_open_window = metric.starts_with("open_") || metric.starts_with("late_") || metric == "offered_per_s";
-    if (of_open_window != in_open_window) return false;
+    if (of_open_window != in_open_window(metric)) return false;
     return !(mark.ends_with("client_bound") && metric.starts_with("cpu_"));
 }
 
@@ -122,6 +126,25 @@ Windows windows_of(const Side& side, const SourceKey& key, const Quantity& quant
     return windows;
 }
 
+// Open loops of two runs that had different rates to keep: what differs may be the load. One in a hundred is less than what a
+// rate does to a latency below capacity.
+void mark_other_rate(Row& row, const Side& base, const Side& head) {
+    constexpr double rates_apart = 0.01;
+    if (!in_open_window(row.quantity.metric) || row.quantity.metric == "offered_per_s") return;
+    const Windows base_rates = windows_of(base, {row.cell, "client"}, {"offered_per_s", ""});
+    const Windows head_rates = windows_of(head, {row.cell, "client"}, {"offered_per_s", ""});
+    for (auto& [repetition, window] : row.head) {
+        const auto left = base_rates.find(repetition);
+        const auto right = head_rates.find(repetition);
+        if (left == base_rates.end() || right == head_rates.end()) continue;
+        if (!left->second.reading.present() || !right->second.reading.present()) continue;
+        const auto base_rate = static_cast<double>(left->second.reading.value());
+        const auto head_rate = static_cast<double>(right->second.reading.value());
+        if (std::abs(head_rate - base_rate) > rates_apart * base_rate)
+            window.marks += (window.marks.empty() ? "" : ", ") + std::string("other_rate");
+    }
+}
+
 std::size_t place_of(const std::string& metric) {
     const auto found = std::find_if(metrics.begin(), metrics.end(), [&](const Metric& each) { return each.name == metric; });
     return static_cast<std::size_t>(found - metrics.begin());
@@ -152,6 +175,7 @@ std::vector<Row> pair_rows(const Run& base, const Run& head) {
     const Sites right_sites = sites_of(head);
     for (const auto& [key, quantity] : keys) {
         Row row{key.cell, key.source, quantity, windows_of(left, key, quantity), windows_of(right, key, quantity)};
+        mark_other_rate(row, left, right);
         if (is_call_site(quantity)) row.quantity.detail = shown_detail(key, quantity, left_sites, right_sites);
         rows.push_back(std::move(row));
     }

@@ -17,7 +17,9 @@ namespace tare::compare {
 struct Window {
     std::uint64_t requests = 1;
     Reading reading = Absent{"not filled in"};
-    std::string marks;  // what makes the window's times doubtful: "steal, other_load"; empty where nothing does
+    // What makes the window's times doubtful: "steal, other_load"; empty where nothing does. `other_rate` of the head: its open loop
+    // was asked for more or less than the base's.
+    std::string marks;
 };
 
 // By repetition. Empty: the run has no such quantity at all.

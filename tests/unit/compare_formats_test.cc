@@ -79,6 +79,91 @@ TEST(formats, json_stays_json_and_holds_the_name) {
     EXPECT_EQ(bencher.begin().value()["syscalls-bpf"]["value"], 2.0);
 }
 
+// Six repetitions, one of the head's stolen from; a quantity that the head cannot tell, and one that it does not have.
+Comparison doubtful_comparison() {
+    MadeUpComparison runs;
+    const CellKey cell = MadeUpFolder::load();
+    for (MadeUpFolder* const run : {&runs.base, &runs.head})
+        run->times("rusage", {"cpu_ns", ""}, {1000, 1010, 1020, 1030, 1040, 1050})
+            .times("bpf", {"context_switches", ""}, {100, 100, 100, 100, 100, 100})
+            .times("client", {"marks", ""}, {0, 0, 0, 0, 0, 0});
+    runs.head.row(cell, 2, "client", {"marks", "steal"}, 10, 1U);
+    runs.base.times("bpf", {"syscalls", ""}, {30, 30}).times("bpf", {"copies", ""}, {40, 40});
+    runs.head.row(cell, 0, "bpf", {"syscalls", ""}, 10, Absent{"no such probe"});
+    runs.head.row(cell, 1, "bpf", {"syscalls", ""}, 10, Absent{"no such probe"});
+    return runs.compared();
+}
+
+TEST(formats, json_says_which_windows_are_marked_and_what_is_absent_of_every_row) {
+    const json rows = json::parse(compare::json_format(doubtful_comparison()))["rows"];
+    const auto row = [&](const char* metric) {
+        return *std::find_if(rows.begin(), rows.end(), [&](const json& each) { return each["metric"] == metric; });
+    };
+    EXPECT_EQ(row("cpu_ns")["marks"], json({{"head", {{"steal", 1}}}}));
+    EXPECT_EQ(row("context_switches")["marks"], json({{"head", {{"steal", 1}}}}));  // the same, and marked all the same
+    EXPECT_EQ(row("context_switches")["windows"]["head"][2]["marks"], "steal");
+    EXPECT_EQ(row("syscalls")["head"], nullptr);
+    EXPECT_EQ(row("syscalls")["head_absent"], "absent: no such probe");
+    EXPECT_EQ(row("copies")["head_absent"], "not in this run");
+    EXPECT_FALSE(row("copies").contains("base_absent"));
+}
+
+TEST(formats, google_benchmarks_entries_have_marks_as_labels_and_absence_as_an_error_without_a_time) {
+    const json entries = json::parse(compare::benchmark_format(doubtful_comparison()))["benchmarks"];
+    std::size_t labelled = 0, absent = 0;
+    for (const json& entry : entries) {
+        if (entry.contains("label")) {
+            ++labelled;
+            EXPECT_EQ(entry["label"], "marks: steal");
+        }
+        if (!entry.contains("error_occurred")) continue;
+        ++absent;
+        EXPECT_FALSE(entry.contains("real_time"));
+        EXPECT_TRUE(entry["name"].get<std::string>().starts_with("head/"));
+        EXPECT_EQ(entry["run_type"], "aggregate");
+    }
+    EXPECT_EQ(labelled, 2U);
+    EXPECT_EQ(absent, 2U);
+}
+
+TEST(formats, the_actions_points_say_marks_and_absence_and_no_point_is_missing) {
+    const json points = json::parse(compare::github_action_benchmark_format(doubtful_comparison()));
+    ASSERT_EQ(points.size(), 4U);
+    std::size_t absent = 0, marked = 0;
+    for (const json& point : points) {
+        const auto extra = point["extra"].get<std::string>();
+        if (extra.find("marks: head: steal in 1 of 6 windows") != std::string::npos) ++marked;
+        if (point["value"] == "absent") ++absent;
+        EXPECT_EQ(point["value"] == "absent", extra.find("head absent: no such probe") != std::string::npos ||
+                                                  extra.find("head not in this run") != std::string::npos);
+    }
+    EXPECT_EQ(absent, 2U);
+    EXPECT_EQ(marked, 2U);
+}
+
+TEST(formats, benchers_numbers_have_measures_beside_them_for_marked_and_absent_windows) {
+    const json document = json::parse(compare::bencher_format(doubtful_comparison()));
+    ASSERT_EQ(document.size(), 1U);
+    const json& measures = document.begin().value();
+    EXPECT_EQ(measures["cpu-ns-rusage-marked-windows"]["value"], 1);
+    EXPECT_EQ(measures["syscalls-bpf-absent-windows"]["value"], 2);
+    EXPECT_EQ(measures["copies-bpf-absent-windows"]["value"], 2);
+    EXPECT_FALSE(measures.contains("syscalls-bpf"));
+    for (const auto& [name, measure] : measures.items()) {
+        EXPECT_TRUE(measure["value"].is_number()) << name;
+        EXPECT_LE(name.size(), 64U);  // of a slug
+    }
+}
+
+TEST(formats, junit_and_markdown_say_the_marks) {
+    const Comparison comparison = doubtful_comparison();
+    const std::string junit = compare::junit_format(comparison);
+    EXPECT_NE(junit.find("<system-out>marks: head: steal in 1 of 6 windows</system-out>"), std::string::npos) << junit;
+    const std::string markdown = compare::markdown_format(comparison);
+    EXPECT_NE(markdown.find("head: steal"), std::string::npos) << markdown;
+    EXPECT_NE(markdown.find("no such probe"), std::string::npos) << markdown;
+}
+
 TEST(formats, markdown_holds_data_as_code_only) {
     const std::string text = compare::markdown_format(hostile_comparison());
     bool code = false;

@@ -476,6 +476,16 @@ TEST_F(Compared, a_count_under_load_that_was_none_differs_and_has_no_ratio) {
     EXPECT_EQ(row.outcome, Outcome::not_gated);
 }
 
+TEST_F(Compared, open_loops_at_different_rates_are_not_held_against_each_other) {
+    const Quantity latency{"open_latency_percentile_ns", "p99"}, offered{"offered_per_s", ""};
+    for (const auto& [rate, verdict] : {std::pair{1001U, Verdict::worse}, {1100U, Verdict::unstable}}) {
+        MadeUpComparison runs;
+        runs.base.times("client", latency, around(100)).times("client", offered, std::vector<std::uint64_t>(10, 1000));
+        runs.head.times("client", latency, around(200)).times("client", offered, std::vector<std::uint64_t>(10, rate));
+        EXPECT_EQ(MadeUpComparison::row(runs.compared(), "client", latency).verdict, verdict) << rate;
+    }
+}
+
 TEST_F(Compared, a_percentile_is_not_divided_by_the_requests) {
     times(around(100), around(100), {"latency_percentile_ns", "p99"});
     const ComparedRow row = judged("rusage", {"latency_percentile_ns", "p99"});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bencher Metric Format: {benchmark: {measure: {value, lower_value, upper_value}}}, the head's figures by cell. The bounds are
-// the least and the most of its windows.
+// the least and the most of its windows. All that the format has is numbers: how many windows are marked or absent is a measure
+// of its own, MEASURE-marked-windows and MEASURE-absent-windows, where there are any.
 #include <fmt/format.h>
 
 #include <cctype>
@@ -8,10 +9,13 @@
 
 #include "analysis/compare/formats/formats.h"
 #include "analysis/compare/plain_text.h"
+#include "analysis/compare/validity.h"
 #include "analysis/extremes.h"
 
 namespace tare::compare {
 namespace {
+
+using nlohmann::ordered_json;
 
 // Bencher knows a measure by its slug: lower-case letters, digits and hyphens.
 std::string slug(const std::string& text) {
@@ -26,19 +30,27 @@ std::string slug(const std::string& text) {
 }  // namespace
 
 std::string bencher_format(const Comparison& comparison) {
-    nlohmann::ordered_json document = nlohmann::ordered_json::object();
+    ordered_json document = nlohmann::ordered_json::object();
     const std::string mark = comparison.forced.empty() ? "" : " INCOMPARABLE (" + plain(comparison.watermark()) + ")";
     for (const ComparedRow& row : comparison.rows) {
         const Quantity& quantity = row.row.quantity;
-        if (!row.head || (!quantity.detail.empty() && !is_absolute(quantity.metric))) continue;
+        if ((!quantity.detail.empty() && !is_absolute(quantity.metric))) continue;
+        const std::string measure =
+            quantity.metric + (quantity.detail.empty() ? "" : " " + quantity.detail) + " " + row.row.source;
+        ordered_json& measures = document[plain(name_of(row.row.cell)) + mark];
+        const auto add = [&](const std::string& name, const ordered_json& value) {
+            measures[slug(plain(measure + name))] = value;
+        };
+        const bool nowhere = row.row.head.empty();
+        const std::size_t absent = nowhere ? row.row.base.size() : absent_count(row.row.head);
+        if (absent > 0) add(" absent windows", {{"value", absent}});
+        if (const std::size_t marked = marked_count(row.row.head); marked > 0) add(" marked windows", {{"value", marked}});
+        if (!row.head) continue;
         Extremes extremes;
         for (const auto& [repetition, window] : row.row.head) {
             if (window.reading.present()) extremes.include(figure_of(window, quantity.metric));
         }
-        const std::string measure =
-            quantity.metric + (quantity.detail.empty() ? "" : " " + quantity.detail) + " " + row.row.source;
-        document[plain(name_of(row.row.cell)) + mark][slug(plain(measure))] = {
-            {"value", *row.head}, {"lower_value", *extremes.least}, {"upper_value", *extremes.most}};
+        add("", {{"value", *row.head}, {"lower_value", *extremes.least}, {"upper_value", *extremes.most}});
     }
     return document.dump(1) + "\n";
 }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Google Benchmark's JSON: each window of either run as a repetition of "base/CELL/QUANTITY" or "head/CELL/QUANTITY", so that one
 // file serves `compare.py filters FILE ^base/ ^head/`. Its only numbers are times; a count stands in their place, and its
-// name ends in its unit.
+// name ends in its unit. A window's marks are its label. What is absent has an entry of its own that is an error and has no
+// times: compare.py counts no aggregate among the repetitions, and Google Benchmark's own failed entries say 0.
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 
 #include "analysis/compare/formats/formats.h"
 #include "analysis/compare/plain_text.h"
+#include "analysis/compare/validity.h"
 #include "analysis/compare/wording.h"
 
 namespace tare::compare {
@@ -24,17 +26,27 @@ void add_windows(ordered_json& rows, const char* side, const ComparedRow& row, c
     for (const auto& [repetition, window] : windows) {
         if (!window.reading.present()) continue;
         const double figure = figure_of(window, row.row.quantity.metric);
-        rows.push_back({{"name", name},
-                        {"run_name", name},
-                        {"run_type", "iteration"},
-                        {"repetitions", present},
-                        {"repetition_index", index++},
-                        {"threads", 1},
-                        {"iterations", window.requests},
-                        {"real_time", figure},
-                        {"cpu_time", figure},
-                        {"time_unit", "ns"}});
+        ordered_json benchmark{{"name", name},
+                               {"run_name", name},
+                               {"run_type", "iteration"},
+                               {"repetitions", present},
+                               {"repetition_index", index++},
+                               {"threads", 1},
+                               {"iterations", window.requests},
+                               {"real_time", figure},
+                               {"cpu_time", figure},
+                               {"time_unit", "ns"}};
+        if (!window.marks.empty()) benchmark["label"] = "marks: " + plain(window.marks);
+        rows.push_back(benchmark);
     }
+    const std::string absence = absence_text(windows);
+    if (!absence.empty())
+        rows.push_back({{"name", name + " absent"},
+                        {"run_name", name},
+                        {"run_type", "aggregate"},
+                        {"aggregate_name", "absent"},
+                        {"error_occurred", true},
+                        {"error_message", plain(absence)}});
 }
 
 }  // namespace

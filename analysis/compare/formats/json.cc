@@ -3,6 +3,7 @@
 
 #include "analysis/compare/formats/formats.h"
 #include "analysis/compare/plain_text.h"
+#include "analysis/compare/validity.h"
 #include "analysis/compare/wording.h"
 
 namespace tare::compare {
@@ -28,6 +29,15 @@ ordered_json windows(const Windows& windows) {
         rows.push_back(row);
     }
     return rows;
+}
+
+// The marks of each side, where it has any.
+ordered_json marks(const Row& row) {
+    ordered_json sides = ordered_json::object();
+    for (const auto& [side, windows] : {std::pair{"base", &row.base}, std::pair{"head", &row.head}}) {
+        for (const auto& [mark, count] : marks_in(*windows)) sides[side][plain(mark)] = count;
+    }
+    return sides;
 }
 
 ordered_json cell(const CellKey& key) {
@@ -65,7 +75,13 @@ ordered_json row(const ComparedRow& each) {
     if (!each.reason.empty()) row["reason"] = plain(each.reason);
     if (!each.allowance.empty()) row["allowed"] = plain(each.allowance);
     for (const std::string& note : each.notes) row["notes"].push_back(plain(note));
-    if (each.verdict != Verdict::same) row["windows"] = {{"base", windows(each.row.base)}, {"head", windows(each.row.head)}};
+    const ordered_json marked = marks(each.row);
+    if (!marked.empty()) row["marks"] = marked;
+    for (const auto& [side, windows] : {std::pair{"base_absent", &each.row.base}, std::pair{"head_absent", &each.row.head}}) {
+        if (const std::string absence = absence_text(*windows); !absence.empty()) row[side] = plain(absence);
+    }
+    if (each.verdict != Verdict::same || !marked.empty())
+        row["windows"] = {{"base", windows(each.row.base)}, {"head", windows(each.row.head)}};
     return row;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One suite a cell, one case for each gated quantity: crossed is a failure, and so is what could not be judged where the gate
-// has it fail; where it refuses it, an error; where it lets it pass, skipped.
+// has it fail; where it refuses it, an error; where it lets it pass, skipped. The marks of a case's windows are its system-out.
 #include <fmt/format.h>
 
 #include <pugixml.hpp>
@@ -8,6 +8,7 @@
 
 #include "analysis/compare/formats/formats.h"
 #include "analysis/compare/plain_text.h"
+#include "analysis/compare/validity.h"
 #include "analysis/compare/wording.h"
 
 namespace tare::compare {
@@ -66,9 +67,10 @@ Tally add_outcome(pugi::xml_node test, const Comparison& comparison, const Compa
         set(add("error", unjudged), "type", "unmeasured");
         return {1, 0, 1, 0};
     }
-    if (row.outcome == Outcome::allowed || (row.verdict != Verdict::absent && row.verdict != Verdict::unresolved))
-        return {1, 0, 0, 0};
-    add("skipped", unjudged);
+    const bool one_sided = row.verdict == Verdict::only_in_base || row.verdict == Verdict::only_in_head;
+    const bool judged = row.verdict != Verdict::absent && row.verdict != Verdict::unresolved && !one_sided;
+    if (row.outcome == Outcome::allowed || judged) return {1, 0, 0, 0};
+    add("skipped", one_sided ? std::string(name_of(row.verdict)) : unjudged);
     return {1, 0, 0, 1};
 }
 
@@ -101,6 +103,8 @@ std::string junit_format(const Comparison& comparison) {
         set(test, "name", quantity_text(row.row.quantity) + " by " + plain(row.row.source));
         set(test, "classname", plain(name_of(row.row.cell)));
         const Tally one = add_outcome(test, comparison, row);
+        if (const std::string marks = marks_text(row.row); !marks.empty())
+            test.append_child("system-out").text() = ("marks: " + plain(marks)).c_str();
         of_cell += one;
         all += one;
     }

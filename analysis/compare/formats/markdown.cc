@@ -6,6 +6,7 @@
 #include "analysis/compare/digest.h"
 #include "analysis/compare/formats/formats.h"
 #include "analysis/compare/plain_text.h"
+#include "analysis/compare/validity.h"
 #include "analysis/compare/wording.h"
 #include "analysis/markdown.h"
 
@@ -27,7 +28,7 @@ std::vector<std::string> cells_of(const Line& line) {
     if (row.outcome == Outcome::crossed || row.outcome == Outcome::failed) verdict = "**" + verdict + "**";
     if (row.outcome == Outcome::allowed) verdict += ", allowed: " + shown(row.allowance);
     if (row.verdict == Verdict::unresolved) verdict += ": " + shown(row.reason);
-    for (const std::string& note : row.notes) verdict += "; " + shown(note);
+    for (const std::string& note : notes_with_marks(row)) verdict += "; " + shown(note);
     const std::string name = shown(quantity_text(row.row.quantity));
     return {row.row.quantity.detail.empty() ? name : "· " + name,
             line.sources,

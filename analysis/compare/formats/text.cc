@@ -4,6 +4,7 @@
 #include "analysis/compare/digest.h"
 #include "analysis/compare/formats/formats.h"
 #include "analysis/compare/plain_text.h"
+#include "analysis/compare/validity.h"
 #include "analysis/compare/wording.h"
 
 namespace tare::compare {
@@ -33,7 +34,7 @@ std::string line_text(const Line& line, bool colour) {
     if (row.outcome == Outcome::failed) text += ", gate failed";
     if (row.outcome == Outcome::allowed) text += ", allowed: " + plain(row.allowance);
     text += '\n';
-    for (const std::string& note : row.notes) text += fmt::format("      * {}\n", plain(note));
+    for (const std::string& note : notes_with_marks(row)) text += fmt::format("      * {}\n", plain(note));
     return text;
 }
 
