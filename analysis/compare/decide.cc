@@ -9,6 +9,9 @@
 #include <set>
 #include <tuple>
 
+#include "analysis/background.h"
+#include "analysis/compare/steady_parts.h"
+
 namespace tare::compare {
 namespace {
 
@@ -28,7 +31,7 @@ public:
         const Action action = action_on(row);
         row.outcome = action == Action::fail ? Outcome::failed : action == Action::refuse ? Outcome::unmeasured : Outcome::passed;
         if (row.verdict == Verdict::worse) row.outcome = Outcome::crossed;
-        if (row.verdict == Verdict::worse) allow(row, *row.difference);
+        if (row.verdict == Verdict::worse) allow(row, row.increase.value_or(*row.difference));
         // Of an increase without a bound only an allowance without one is enough.
         if (row.verdict == Verdict::unresolved) allow(row, row.increase.value_or(std::numeric_limits<double>::max()));
     }
@@ -107,6 +110,33 @@ void resolve_together(const std::vector<ComparedRow*>& rows, double error) {
     }
 }
 
+void judge_totals_by_parts(Comparison& comparison) {
+    std::map<Family, std::vector<const Judged*>> parts;
+    for (const ComparedRow& row : comparison.rows) {
+        if (row.exact && !row.row.quantity.detail.empty()) parts[family_of(row.row)].push_back(&row);
+    }
+    for (ComparedRow& row : comparison.rows) {
+        const auto own = parts.find(family_of(row.row));
+        if (row.row.quantity.detail.empty() && own != parts.end()) judge_steady_parts(row, own->second, comparison.control);
+    }
+}
+
+// Where a foreign server has background in a metric, so much of a request's cost may pass for it (docs/methodology.md).
+constexpr std::uint64_t certain_beside_background = 10;
+
+void bound_limits_by_background(Comparison& comparison) {
+    using Server = std::tuple<VariantName, std::string, std::string>;
+    const auto server_of = [](const Row& row) { return Server(row.cell.variant, row.source, row.quantity.metric); };
+    std::set<Server> busy;
+    for (const ComparedRow& row : comparison.rows) {
+        if (is_background(row.row.cell)) busy.insert(server_of(row.row));
+    }
+    for (ComparedRow& row : comparison.rows) {
+        if (row.certain_one_in && busy.contains(server_of(row.row)))
+            row.certain_one_in = std::min(*row.certain_one_in, certain_beside_background);
+    }
+}
+
 }  // namespace
 
 void decide(Comparison& comparison, std::vector<Row> rows, const Gate& gate) {
@@ -133,6 +163,8 @@ void decide(Comparison& comparison, std::vector<Row> rows, const Gate& gate) {
     if (comparison.control) {
         for (ComparedRow& row : comparison.rows) doubt(row, *comparison.control);
     }
+    judge_totals_by_parts(comparison);
+    bound_limits_by_background(comparison);
     Decision decision(gate, comparison.rows);
     for (std::size_t index = 0; index < gated.size(); ++index) {
         if (gated[index]) decision.decide(comparison.rows[index]);

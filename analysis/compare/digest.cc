@@ -8,6 +8,7 @@
 #include <set>
 #include <tuple>
 
+#include "analysis/compare/judge_exact.h"
 #include "analysis/compare/plain_text.h"
 #include "analysis/compare/wording.h"
 
@@ -156,16 +157,21 @@ Section times_section(const std::vector<ComparedRow>& rows) {
 // What a comparison like this one finds: of counts by how many requests they saw, of gated times cell by cell.
 Section limits_section(const std::vector<ComparedRow>& rows) {
     Section section{"What would have been found", {}, {}};
-    std::map<std::uint64_t, std::set<CellKey>> cells;
+    std::map<std::uint64_t, std::set<CellKey>> cells, beside_background;
     for (const ComparedRow& row : rows) {
-        if (row.certain_one_in) cells[*row.certain_one_in].insert(row.row.cell);
+        if (!row.certain_one_in) continue;
+        const bool bounded = *row.certain_one_in < requests_of(row.row.head);
+        (bounded ? beside_background : cells)[*row.certain_one_in].insert(row.row.cell);
     }
     for (const auto& [requests, of] : cells)
+        section.tallies.push_back(fmt::format(
+            "counts of {}: what happens once in {} requests or oftener, for certain; once in P, more seldom, with the "
+            "chance {}/P; what begins after k of these requests, for certain once in {} - k; what begins later, never",
+            counted(of.size(), "cell", "cells"), requests, requests, requests));
+    for (const auto& [requests, of] : beside_background)
         section.tallies.push_back(
-            fmt::format("counts of {}: what happens once in {} requests or oftener, for certain; once in P, more seldom, with "
-                        "the chance {}/P; "
-                        "what begins after k of these requests, for certain once in {} - k; what begins later, never",
-                        counted(of.size(), "cell", "cells"), requests, requests, requests));
+            fmt::format("counts of {} in metrics with background: what happens once in {} requests or oftener, for certain",
+                        counted(of.size(), "cell", "cells"), requests));
     for (const ComparedRow& row : rows) {
         if (row.outcome == Outcome::not_gated || !row.minimum_detectable) continue;
         section.tallies.push_back(fmt::format("{} of {}: {} more is found in 80 % of comparisons (gate {:g} %)",

@@ -51,7 +51,9 @@ struct Judged {
     std::optional<double> difference;  // head less base, in the metric's unit; measured: by the pairs' effect
     std::optional<double> relative;    // likewise, over base; none when base is 0
     std::optional<Interval> interval;  // measured: of `relative`, or of `difference` where there is none
-    std::optional<double> increase;    // unresolved: the most that it may have got worse by, in the metric's unit
+    // Unresolved: the most that it may have got worse by, in the metric's unit. Worse by its steady parts: what those got worse
+    // by.
+    std::optional<double> increase;
     // Measured: the smallest change for the worse that is found in four comparisons of five (power 80 %), on these terms and with
     // this noise; in the interval's unit.
     std::optional<double> minimum_detectable;

@@ -63,18 +63,18 @@ std::string varies(const char* side, const Extremes& extremes) {
     return fmt::format("{} varies between its windows: {:.6g} to {:.6g}", side, *extremes.least, *extremes.most);
 }
 
-std::uint64_t requests_of(const Windows& windows) {
-    std::uint64_t requests = 0;
-    for (const auto& [repetition, window] : windows) requests += window.requests;
-    return requests;
-}
-
 }  // namespace
 
 Extremes extremes_of(const Windows& windows, const std::string& metric) {
     Extremes extremes;
     for (const auto& [repetition, window] : windows) extremes.include(figure_of(window, metric));
     return extremes;
+}
+
+std::uint64_t requests_of(const Windows& windows) {
+    std::uint64_t requests = 0;
+    for (const auto& [repetition, window] : windows) requests += window.requests;
+    return requests;
 }
 
 double figure_of_all(const Windows& windows, const std::string& metric) {

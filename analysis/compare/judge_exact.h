@@ -15,6 +15,7 @@ void judge_exact(Judged& judged, const Extremes& again);
 // The figures of a side's windows.
 Extremes extremes_of(const Windows& windows, const std::string& metric);
 
+std::uint64_t requests_of(const Windows& windows);
 // What all windows of a side, which has one, make together: per request, or as the first stands.
 double figure_of_all(const Windows& windows, const std::string& metric);
 
