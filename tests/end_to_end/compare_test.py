@@ -109,6 +109,21 @@ class Verdicts(Runs):
                 annotations = self.compared(self.small, head, "--format", "annotations", code=1).stdout
                 self.assertRegex(annotations, rf"::error title=tare%3A gate crossed::.*{metric}.*\({part} \d+ -> \d+\)")
 
+    def test_what_is_planted_at_rates_that_divide_no_window_is_found_and_named(self):
+        """Of the suite's windows of 200 and 400 requests, one in 333 falls into one or both, and never into each alike."""
+        tare.required(BPF, "every probe of tare doctor")
+        for rung, metric, part in (("planted_allocation_in_7", "allocations", "malloc"), ("planted_call_in_333", "syscalls", "getppid"),
+                                   ("planted_copy_in_333", "copies", "memcpy_memmove")):
+            with self.subTest(rung):
+                head = measured(*ONLY, "--servers", impostor(tare.BUILD / "planted", rung))
+                worse = {(row["source"], row["metric"], row["detail"]): row for row in self.rows(self.small, head, code=1)
+                         if row["verdict"] == "worse" and row["metric"] != "context_switches"}
+                every = int(rung.rsplit("_", 1)[1])
+                for detail in ("", part):
+                    self.assertAlmostEqual(worse["bpf", metric, detail]["difference"], 1 / every, delta=1 / 600)
+                self.assertEqual(worse["bpf", metric, ""]["certain_one_in"], 600)
+                self.assertEqual({source for source, _, _ in worse}, {"bpf"})
+
     def test_an_increase_with_a_reason_is_allowed(self):
         gate = self.folder / "gate.toml"
         gate.write_text('[[allowed]]\nmetric = "*"\nreason = "the copy is back for the old clients"\n', encoding="utf-8")

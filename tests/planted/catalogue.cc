@@ -30,12 +30,29 @@ struct PlantedCall : AsDescribed {
 
 using Planted = TypeList<PlantedAllocation, PlantedCopy, PlantedCall>;
 
+// At rates that divide no window: what a window shows of them is not the same for each request.
+struct PlantedAllocation7 : AsDescribed {
+    static constexpr std::string_view name = "planted_allocation_in_7";
+    using Input = power::Patched<power::Allocation, 7>;
+};
+struct PlantedCopy333 : AsDescribed {
+    static constexpr std::string_view name = "planted_copy_in_333";
+    using Input = power::Patched<power::Copy, 333>;
+};
+struct PlantedCall333 : AsDescribed {
+    static constexpr std::string_view name = "planted_call_in_333";
+    using Input = power::Patched<power::Call, 333>;
+};
+
+using PlantedNowAndThen = TypeList<PlantedAllocation7, PlantedCopy333, PlantedCall333>;
+
 }  // namespace
 
 std::span<const Variant> variants() {
     static const std::vector<Variant> all = [] {
         std::vector<Variant> rows;
         add_all<epoll::Loop>(rows, "epoll", TypeList<epoll::Level>{}, Planted{});
+        add_all<epoll::Loop>(rows, "epoll", TypeList<epoll::Level>{}, PlantedNowAndThen{});
         add_all<uring::Loop>(rows, "uring", TypeList<uring::Oneshot>{}, Planted{});
         return rows;
     }();
