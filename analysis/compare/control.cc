@@ -5,8 +5,8 @@
 
 #include "analysis/compare/decide.h"
 #include "analysis/compare/judge_exact.h"
-#include "analysis/compare/plain_text.h"
 #include "analysis/compare/wording.h"
+#include "core/plain_text.h"
 
 namespace tare::compare {
 namespace {

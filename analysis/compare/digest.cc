@@ -9,8 +9,8 @@
 #include <tuple>
 
 #include "analysis/compare/judge_exact.h"
-#include "analysis/compare/plain_text.h"
 #include "analysis/compare/wording.h"
+#include "core/plain_text.h"
 
 namespace tare::compare {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "analysis/compare/plain_text.h"
+#include "core/plain_text.h"
 
 namespace tare::compare {
 namespace {

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-#include "analysis/compare/plain_text.h"
+#include "core/plain_text.h"
 #include "tests/unit/made_up_comparison.h"
 
 namespace tare {
@@ -17,14 +17,14 @@ using compare::Comparison;
 using nlohmann::json;
 
 TEST(plain_text, controls_are_seen_and_bytes_that_are_no_text_replaced) {
-    EXPECT_EQ(compare::plain("caf\xc3\xa9 \xe2\x86\x92"), "caf\xc3\xa9 \xe2\x86\x92");
-    EXPECT_EQ(compare::plain("\x1b[31mred\r\n\t"), "\\x1b[31mred\\x0d\\x0a\\x09");
-    EXPECT_EQ(compare::plain(std::string_view("a\0b", 3)), "a\\x00b");
-    EXPECT_EQ(compare::plain("a\xff\xc3"), "a\xef\xbf\xbd\xef\xbf\xbd");
-    EXPECT_EQ(compare::plain("\xe2\x80\xae"
-                             "evil"),
+    EXPECT_EQ(plain("caf\xc3\xa9 \xe2\x86\x92"), "caf\xc3\xa9 \xe2\x86\x92");
+    EXPECT_EQ(plain("\x1b[31mred\r\n\t"), "\\x1b[31mred\\x0d\\x0a\\x09");
+    EXPECT_EQ(plain(std::string_view("a\0b", 3)), "a\\x00b");
+    EXPECT_EQ(plain("a\xff\xc3"), "a\xef\xbf\xbd\xef\xbf\xbd");
+    EXPECT_EQ(plain("\xe2\x80\xae"
+                    "evil"),
               "\\u202eevil");
-    EXPECT_EQ(compare::plain("\xef\xbf\xbf"), "\\uffff");
+    EXPECT_EQ(plain("\xef\xbf\xbf"), "\\uffff");
 }
 
 // A foreign server's name and parts, as a CSV may hold them.
@@ -62,7 +62,7 @@ TEST(formats, no_control_character_and_no_invalid_text_gets_through) {
         EXPECT_FALSE(text.empty());
         std::erase(text, '\n');
         std::erase(text, '\t');
-        EXPECT_EQ(compare::plain(text), text);
+        EXPECT_EQ(plain(text), text);
     }
 }
 
@@ -70,7 +70,7 @@ TEST(formats, json_stays_json_and_holds_the_name) {
     const Comparison comparison = hostile_comparison();
     const json document = json::parse(compare::json_format(comparison));
     EXPECT_EQ(document["exit_code"], 1);
-    EXPECT_EQ(document["rows"][0]["cell"]["server"], compare::plain(hostile));
+    EXPECT_EQ(document["rows"][0]["cell"]["server"], plain(hostile));
     EXPECT_EQ(document["rows"].size(), 3U);
     EXPECT_EQ(json::parse(compare::benchmark_format(comparison))["benchmarks"].size(), 10U);
     EXPECT_EQ(json::parse(compare::github_action_benchmark_format(comparison)).size(), 1U);

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "analysis/compare/formats/formats.h"
-#include "analysis/compare/plain_text.h"
 #include "analysis/compare/wording.h"
+#include "core/plain_text.h"
 
 namespace tare::compare {
 namespace {

@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/compare/formats/formats.h"
-#include "analysis/compare/plain_text.h"
 #include "analysis/compare/validity.h"
 #include "analysis/compare/wording.h"
+#include "core/plain_text.h"
 
 namespace tare::compare {
 

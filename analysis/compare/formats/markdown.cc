@@ -5,10 +5,10 @@
 
 #include "analysis/compare/digest.h"
 #include "analysis/compare/formats/formats.h"
-#include "analysis/compare/plain_text.h"
 #include "analysis/compare/validity.h"
 #include "analysis/compare/wording.h"
 #include "analysis/markdown.h"
+#include "core/plain_text.h"
 
 namespace tare::compare {
 namespace {

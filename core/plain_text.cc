@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "analysis/compare/plain_text.h"
+#include "core/plain_text.h"
 
 #include <fmt/format.h>
 #include <utf8.h>
@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <iterator>
 
-namespace tare::compare {
+namespace tare {
 namespace {
 
 bool between(std::uint32_t code, std::uint32_t least, std::uint32_t most) { return least <= code && code <= most; }
@@ -37,4 +37,4 @@ std::string plain(std::string_view text) {
     return safe;
 }
 
-}  // namespace tare::compare
+}  // namespace tare
