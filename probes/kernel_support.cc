@@ -24,8 +24,9 @@ struct Tracepoint {
     std::string_view since;
 };
 constexpr std::array tracepoints{Tracepoint{"io_uring_cqe_overflow", 5, "6.0"}, Tracepoint{"io_uring_queue_async_work", 2, "6.0"},
-                                 Tracepoint{"io_uring_submit_req", 1, "6.4"},   Tracepoint{"sched_switch", 4, "5.18"},
-                                 Tracepoint{"sock_recv_length", 3, "6.3"},      Tracepoint{"sock_send_length", 3, "6.3"}};
+                                 Tracepoint{"io_uring_req_failed", 3, "6.0"},   Tracepoint{"io_uring_submit_req", 1, "6.4"},
+                                 Tracepoint{"sched_switch", 4, "5.18"},         Tracepoint{"sock_recv_length", 3, "6.3"},
+                                 Tracepoint{"sock_send_length", 3, "6.3"}};
 
 constexpr std::string_view typed_tracepoint = "tp_btf/";
 

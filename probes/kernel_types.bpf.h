@@ -19,8 +19,8 @@ typedef __u16 __be16;
 typedef __u32 __be32;
 typedef __u32 __wsum;
 
-enum { BPF_MAP_TYPE_HASH = 1, BPF_MAP_TYPE_ARRAY = 2, BPF_MAP_TYPE_LRU_HASH = 9 };
-enum { BPF_ANY = 0, BPF_NOEXIST = 1 };
+enum { BPF_MAP_TYPE_HASH = 1, BPF_MAP_TYPE_ARRAY = 2, BPF_MAP_TYPE_LRU_HASH = 9, BPF_MAP_TYPE_TASK_STORAGE = 29 };
+enum { BPF_ANY = 0, BPF_NOEXIST = 1, BPF_F_NO_PREALLOC = 1, BPF_LOCAL_STORAGE_GET_F_CREATE = 1 };
 enum bpf_func_id { BPF_FUNC_find_vma = 180 }; /* since Linux 5.17 */
 
 struct bpf_pidns_info {
@@ -46,8 +46,38 @@ struct pt_regs {
     unsigned long r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di, orig_ax, ip, cs, flags, sp, ss;
 };
 
+struct io_uring_sqe {
+    __u8 opcode;
+};
+struct io_uring_cqe {
+    __u32 flags;
+};
+struct io_cqe {
+    __u64 user_data;
+    __s32 res;
+    __u32 flags;
+};
+struct io_wq_work_node {
+    struct io_wq_work_node* next;
+};
+struct io_wq_work_list {
+    struct io_wq_work_node* first;
+};
+struct io_submit_state {
+    struct io_wq_work_list compl_reqs;
+};
+struct io_rings {
+    __u32 sq_dropped;
+};
+struct io_ring_ctx {
+    struct io_rings* rings;
+    struct io_submit_state submit_state;
+};
 struct io_kiocb {
     __u8 opcode;
+    struct io_cqe cqe;
+    struct io_ring_ctx* ctx;
+    struct io_wq_work_node comp_list;
 };
 
 typedef struct {
@@ -83,8 +113,13 @@ struct vm_area_struct {
     unsigned long vm_end;
     struct file* vm_file;
 };
+struct seccomp {
+    int mode;
+};
 struct task_struct {
     struct thread_info thread_info;
+    struct seccomp seccomp;
+    unsigned int flags;
     unsigned int ptrace;
     unsigned int personality;
     struct task_struct* parent; /* the tracer, of one that is traced */
@@ -132,5 +167,3 @@ struct linux_binprm {
 #pragma clang attribute pop
 
 struct sock;
-struct io_ring_ctx;
-struct io_uring_cqe;

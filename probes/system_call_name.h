@@ -2,12 +2,20 @@
 // Names of system calls; libseccomp keeps the table.
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 
 namespace tare {
 
-// The kernel's name of a system call on this machine; "syscall_999" of a number without one.
-std::string system_call_name(std::size_t number);
+// By which a call comes into the kernel; each has numbers of its own. In the order of gate.bpf.h.
+enum class Gate : std::uint8_t { native, i386, x32 };
+
+// The kernel's name of a system call: "write", and of the other gates "i386:write" and "x32:write"; "syscall_999" of a number
+// without one. x32's numbers come without the bit that marks them.
+std::string system_call_name(std::int64_t number, Gate gate = Gate::native);
+
+// The number of a call at a gate, as system_call_name() takes it; none where the gate has no such call.
+std::optional<std::int64_t> system_call_number(const std::string& name, Gate gate);
 
 }  // namespace tare

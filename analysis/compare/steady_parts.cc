@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "analysis/compare/judge_exact.h"
-#include "analysis/compare/plain_text.h"
+#include "core/plain_text.h"
 
 namespace tare::compare {
 namespace {
