@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 #include <vector>
@@ -19,8 +20,9 @@ struct Witnessed {
     Figure total{Absent{"not in this run"}};
     std::map<std::string, Figure> parts;
     std::vector<std::string> names;
-    std::string dissent;    // in a sentence
-    std::string otherwise;  // who else counted what
+    std::vector<Figure> figures;  // of each
+    std::string dissent;          // in a sentence
+    std::string otherwise;        // who else counted what
     bool parts_named = true;
     std::size_t silent = 0;  // that could not count it
 };
@@ -38,6 +40,7 @@ void hear(Witnessed& witnessed, const Figure& figure, const std::string& name) {
         witnessed.otherwise += fmt::format("{}{} {}", witnessed.otherwise.empty() ? "" : ", ", name, figure.text());
     }
     witnessed.names.push_back(name);
+    witnessed.figures.push_back(figure);
 }
 
 // Parts are told by the ledger where it has names of its own for them (sites, hops), else by whoever counted.
@@ -73,14 +76,27 @@ std::string joined(const std::string& left, const std::string& right) {
     return right.empty() ? left : left + "; " + right;
 }
 
+// The sum is a source's only where that source saw both of its halves.
 Count queue_operations(const Measurements& measured, const CellPair& cells) {
-    const Count sqes = count_of(measured, cells, "sqes");
-    const Count cqes = count_of(measured, cells, "cqes");
-    const std::string sqes_otherwise = sqes.agreed() ? "" : "sqes: " + sqes.otherwise;
-    const std::string cqes_otherwise = cqes.agreed() ? "" : "cqes: " + cqes.otherwise;
-    Count count{sqes.total + cqes.total,
+    const Witnessed sqes = witnessed(measured, cells, "sqes");
+    const Witnessed cqes = witnessed(measured, cells, "cqes");
+    Witnessed sum;
+    for (std::size_t index = 0; index < sqes.names.size(); ++index) {
+        const auto same = std::find(cqes.names.begin(), cqes.names.end(), sqes.names[index]);
+        if (same == cqes.names.end()) continue;
+        const Figure& completions = cqes.figures[static_cast<std::size_t>(same - cqes.names.begin())];
+        hear(sum, sqes.figures[index] + completions, sqes.names[index]);
+    }
+    if (sum.names.empty()) {
+        sum.total = sqes.total + cqes.total;
+        if (sum.total.present()) sum.total = Figure(Absent{"no source counted both SQEs and CQEs"});
+    }
+    const std::string sqes_otherwise = sqes.otherwise.empty() ? "" : "sqes: " + sqes.otherwise;
+    const std::string cqes_otherwise = cqes.otherwise.empty() ? "" : "cqes: " + cqes.otherwise;
+    const Witnessed& first_to_dissent = cqes.otherwise.empty() ? sum : cqes;
+    Count count{sum.total,
                 {},
-                sqes.agreed() ? cqes.witnesses : sqes.witnesses,
+                said_by(sqes.otherwise.empty() ? first_to_dissent : sqes),
                 joined(sqes_otherwise, cqes_otherwise),
                 sqes.parts_named && cqes.parts_named};
     for (const auto& [detail, figure] : sqes.parts) count.parts.emplace("sqes " + detail, figure);

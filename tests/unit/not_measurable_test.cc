@@ -32,6 +32,19 @@ TEST(not_measurable, half_of_the_queue_operations_is_not_all_of_them) {
     EXPECT_EQ(both.part, "sqes recv 2");
 }
 
+TEST(not_measurable, a_source_of_one_half_of_the_queue_operations_is_no_source_of_their_sum) {
+    const char* const claim = "metric = \"queue_ops\"\nclass = \"bound\"\nleast = 0\nmost = 9";
+    MadeUpRun run;
+    run.saw("counted", "ledger", {"sqes", ""}, 200U).saw("counted", "bpf", {"sqes", ""}, Absent{"no tracepoint"});
+    run.saw("counted", "fdinfo", {"sqes", ""}, 200U).agreed("cqes", 100).saw("counted", "fdinfo", {"cqes", ""}, 100U);
+    const Judgement sum = run.judged(claim);
+    EXPECT_EQ(sum.measured, "3");
+    EXPECT_EQ(sum.witnesses, "ledger = fdinfo");
+    expect_not_measurable(
+        MadeUpRun{}.saw("counted", "bpf", {"sqes", ""}, 200U).saw("counted", "fdinfo", {"cqes", ""}, 100U).judged(claim),
+        "no source counted both SQEs and CQEs");
+}
+
 TEST(not_measurable, parts_that_only_the_ledger_names_are_not_judged_without_it) {
     const char* const claim = "metric = \"allocations\"\nclass = \"exact\"\nleast = 1\nmost = 1\nparts = {input_copy = 1}";
     const auto timed_run = [](std::uint64_t value) {
