@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+#include "core/bounds.h"
+
 namespace tare {
 namespace {
 
@@ -12,6 +14,13 @@ std::variant<double, Absent> quotient(const Reading& reading, std::uint64_t requ
     if (!reading.present()) return Absent{reading.reason()};
     check(requests > 0, "a figure of no requests");
     return static_cast<double>(reading.value()) / static_cast<double>(requests);
+}
+
+// What is known of a part is not known of a sum with it.
+Figure unbounded(const Figure& absent) {
+    const std::string& reason = absent.reason();
+    const std::size_t bounds = bounds_in(reason).size();
+    return bounds == 0 ? absent : Figure(Absent{reason.substr(bounds + bounds_end.size())});
 }
 
 }  // namespace
@@ -34,14 +43,14 @@ std::string Figure::text() const {
 }
 
 Figure operator+(const Figure& left, const Figure& right) {
-    if (!left.present()) return left;
-    if (!right.present()) return right;
+    if (!left.present()) return unbounded(left);
+    if (!right.present()) return unbounded(right);
     return Figure(left.value() + right.value());
 }
 
 Figure operator-(const Figure& left, const Figure& right) {
-    if (!left.present()) return left;
-    if (!right.present()) return right;
+    if (!left.present()) return unbounded(left);
+    if (!right.present()) return unbounded(right);
     return Figure(left.value() - right.value());
 }
 

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/bounds.h"
+
 namespace tare::markdown {
 
 std::string escaped(std::string_view text) {
@@ -47,7 +49,11 @@ std::string table(const std::vector<std::string>& header, const std::vector<std:
     return text + "\n";
 }
 
-std::string Notes::shown(const Figure& figure) { return figure.present() ? figure.text() : absent(figure.reason()); }
+std::string Notes::shown(const Figure& figure) {
+    if (figure.present()) return figure.text();
+    const std::string_view bounds = bounds_in(figure.reason());
+    return bounds.empty() ? absent(figure.reason()) : std::string(bounds) + mark(figure.reason());
+}
 
 std::string Notes::shown(const Sample& sample) {
     return sample.present() ? estimate(sample.estimate()) + left_out(sample) : absent(sample.reason());

@@ -33,7 +33,7 @@ class Notes {
 public:
     explicit Notes(std::string section) : section_(std::move(section)) {}
 
-    // The figure's text, or `absent` with a mark that leads to the reason.
+    // The figure's text, or `absent` with a mark that leads to the reason; of one of which bounds are known, these with the mark.
     std::string shown(const Figure& figure);
     std::string shown(const Sample& sample);
     // Of a percentile of merged histograms, times a factor.

@@ -8,6 +8,8 @@
 #include <map>
 #include <optional>
 
+#include "core/bounds.h"
+
 namespace tare {
 namespace {
 
@@ -63,10 +65,46 @@ void add_counts(Counts& sum, const Quantity& quantity, const std::array<RequestW
     sum[2] += value_in(windows[1].seen, quantity);
 }
 
-Absent not_told_apart(const RequestWindow& window, const Quantity& quantity, const IdleWindow& idle) {
-    return {fmt::format(
-        "background and requests cannot be told apart: {} in {} requests and {:.0f} ms; {} in {:.0f} ms when idle",
-        value_in(window.seen, quantity), window.requests, window.duration_ms, value_in(idle.seen, quantity), idle.duration_ms)};
+// What one request may cost, as far as both windows say.
+struct Bounds {
+    double low = 0;
+    double high = 0;
+};
+
+Bounds bounds_in(const Quantity& quantity, const RequestWindow& window, const IdleWindow& idle) {
+    const auto requests = static_cast<double>(window.requests);
+    const auto seen = static_cast<double>(value_in(window.seen, quantity));
+    const double explained = static_cast<double>(value_in(idle.seen, quantity)) / idle.duration_ms * window.duration_ms;
+    const double tolerance = 1 + deviations * std::sqrt(explained);
+    return {std::max(0.0, seen - explained - tolerance) / requests,
+            std::clamp(seen - explained + tolerance, 0.0, seen) / requests};
+}
+
+Bounds bounds_of(const Quantity& quantity, const std::array<RequestWindow, 2>& windows, const IdleWindow& idle) {
+    const Bounds first = bounds_in(quantity, windows[0], idle);
+    const Bounds second = bounds_in(quantity, windows[1], idle);
+    const Bounds both{std::max(first.low, second.low), std::min(first.high, second.high)};
+    if (both.low <= both.high) return both;
+    return {std::min(first.low, second.low), std::max(first.high, second.high)};  // it differed between them
+}
+
+// Rounded outwards, with as many digits as it takes to tell its ends apart.
+std::string text_of(const Bounds& bounds) {
+    double scale = 100;
+    int digits = 2;
+    while (digits < 5 && bounds.high - bounds.low < 1 / scale) ++digits, scale *= 10;
+    return fmt::format("{:.{}f} to {:.{}f}", std::floor(bounds.low * scale) / scale, digits,
+                       std::ceil(bounds.high * scale) / scale, digits);
+}
+
+Absent not_told_apart(std::size_t index, const Quantity& quantity, const std::array<RequestWindow, 2>& windows,
+                      const IdleWindow& idle) {
+    const RequestWindow& window = windows[index];
+    return {
+        fmt::format("{}{}raise `requests`: background and requests cannot be told apart ({} in {} requests and {:.0f} ms; {} in "
+                    "{:.0f} ms when idle)",
+                    text_of(bounds_of(quantity, windows, idle)), bounds_end, value_in(window.seen, quantity), window.requests,
+                    window.duration_ms, value_in(idle.seen, quantity), idle.duration_ms)};
 }
 
 bool countable(const std::array<RequestWindow, 2>& windows, const IdleWindow& idle, const Quantity& quantity) {
@@ -145,22 +183,25 @@ void refuse_absent(std::array<RequestWindow, 2>& windows, const IdleWindow& idle
 std::array<Snapshot, 2> take_out_background(std::array<RequestWindow, 2>& windows, const IdleWindow& idle) {
     std::array<Snapshot, 2> background;
     refuse_absent(windows, idle);
-    const std::array<Snapshot, 2> before{windows[0].seen, windows[1].seen};
+    const std::array<RequestWindow, 2> before = windows;
     const auto all = tell_all_apart(windows, idle);
     for (std::size_t index = 0; index < windows.size(); ++index) {
         RequestWindow& window = windows[index];
         for (const auto& [quantity, apart] : all) {
-            const Reading left =
-                apart ? Reading(apart->per_request[index] * window.requests) : Reading(not_told_apart(window, quantity, idle));
+            const Reading left = apart ? Reading(apart->per_request[index] * window.requests)
+                                       : Reading(not_told_apart(index, quantity, before, idle));
             window.seen.insert_or_assign(quantity, left);
             if (!quantity.detail.empty() && left == Reading(std::uint64_t{0})) window.seen.erase(quantity);
             if (apart) background[index].insert_or_assign(quantity, apart->background[index]);
         }
         for (const auto& [quantity, apart] : all) {
             if (!quantity.detail.empty()) continue;
-            add_up(window.seen, before[index], quantity);
+            add_up(window.seen, before[index].seen, quantity);
+            // Of a total that lacks a part, its own bounds.
+            if (!window.seen.at(quantity).present())
+                window.seen.insert_or_assign(quantity, not_told_apart(index, quantity, before, idle));
             if (window.seen.at(quantity).present())
-                background[index].insert_or_assign(quantity, before[index].at(quantity) - window.seen.at(quantity));
+                background[index].insert_or_assign(quantity, before[index].seen.at(quantity) - window.seen.at(quantity));
             else
                 background[index].erase(quantity);
         }

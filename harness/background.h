@@ -33,7 +33,8 @@ struct RequestWindow {
 // it is background as a whole, whatever its rate, and so are the system calls that could not be told apart when they are as many
 // as such threads made: exactly when idle, within a hundredth of the requests in their windows. A quantity that the idle window
 // does not show stays as it was counted; what is absent in one of the three windows is absent in both. A total is absent with any
-// of its parts, and their sum when it was before.
+// of its parts, and their sum when it was before. What cannot be told apart is absent with the bounds of what a request costs:
+// (v - r d +- the tolerance) / N, as far as both windows allow.
 std::array<Snapshot, 2> take_out_background(std::array<RequestWindow, 2>& windows, const IdleWindow& idle);
 
 }  // namespace tare

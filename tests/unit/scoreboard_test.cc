@@ -37,6 +37,16 @@ TEST(scoreboard, a_row_a_server_with_its_calls_by_name) {
     EXPECT_TRUE(says(text, "]: stripped\n")) << text;
 }
 
+TEST(scoreboard, a_count_that_cannot_be_told_from_background_shows_its_bounds) {
+    MadeUpLoad run = two_servers();
+    const Reading bounded =
+        Absent{"6.64 to 6.66 a request; raise `requests`: background and requests cannot be told apart (...)"};
+    run.saw(lockstep("memcached", "foreign"), "bpf", {"context_switches", ""}, {bounded});
+    const std::string text = run.written(sections::scoreboard);
+    EXPECT_TRUE(says(text, "| 6.64 to 6.66[^")) << text;
+    EXPECT_TRUE(says(text, "raise \\`requests\\`")) << text;
+}
+
 TEST(scoreboard, cpu_time_is_of_the_load_cell_with_the_most_connections) {
     MadeUpLoad run = two_servers();
     run.took(load_cell("memcached", "foreign", 64, 8), 9000).took(load_cell("memcached", "foreign", 64, 64), 7000);
