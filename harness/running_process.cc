@@ -11,8 +11,10 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <optional>
 
 #include "core/error.h"
+#include "core/plain_text.h"
 
 namespace tare {
 namespace {
@@ -30,6 +32,21 @@ Status status_of(pid_t pid) {
         if (colon != std::string::npos && value != std::string::npos) status.emplace(line.substr(0, colon), line.substr(value));
     }
     return status;
+}
+
+bool lives(const Status& status) {
+    return !status.empty() && !status.at("State").starts_with('Z') && !status.at("State").starts_with('X');
+}
+
+// A thread of the process that has not ended: the first one, or another where that has; none when all have.
+std::optional<pid_t> living_thread_of(pid_t pid) {
+    if (lives(status_of(pid))) return pid;
+    std::error_code error;
+    for (const auto& thread : std::filesystem::directory_iterator(fmt::format("/proc/{}/task", pid), error)) {
+        const pid_t tid = std::atoi(thread.path().filename().c_str());
+        if (tid != pid && lives(status_of(tid))) return tid;
+    }
+    return std::nullopt;
 }
 
 std::string command_line_of(pid_t pid) {
@@ -58,18 +75,25 @@ RunningProcess running_process(pid_t pid) {
     if (status.at("Tgid") != std::to_string(pid))
         throw cannot_measure(
             fmt::format("{} is a thread of process {}; attach to that: --pid {}", pid, status.at("Tgid"), status.at("Tgid")));
-    if (status.at("State").starts_with('Z'))
+    // Of a first thread that has ended before the others, /proc shows neither memory nor command line.
+    const std::optional<pid_t> living = living_thread_of(pid);
+    if (!living)
         throw cannot_measure(fmt::format("process {} has ended (zombie); start the server again and attach to the new one", pid));
-    if (!status.contains("VmSize"))
+    if (!status_of(*living).contains("VmSize"))
         throw cannot_measure(
             fmt::format("{} ({}) is a thread of the kernel, which runs no program; attach to a process", pid, status.at("Name")));
-    return {pid, status.at("Name"), command_line_of(pid), user_of(status.at("Uid")), std::stoul(status.at("Threads"))};
+    return {pid,
+            plain(status.at("Name")),
+            plain(command_line_of(*living)),
+            user_of(status.at("Uid")),
+            std::stoul(status.at("Threads")),
+            living != pid};
 }
 
 std::string name_of_task(pid_t tid) {
     const Status status = status_of(tid);
     const auto name = status.find("Name");
-    return name == status.end() ? "" : name->second;
+    return name == status.end() ? "" : plain(name->second);
 }
 
 std::set<pid_t> children_of(pid_t parent) {
@@ -85,9 +109,6 @@ std::set<pid_t> children_of(pid_t parent) {
     return found;
 }
 
-bool has_ended(pid_t pid) {
-    const Status status = status_of(pid);
-    return status.empty() || status.at("State").starts_with('Z') || status.at("State").starts_with('X');
-}
+bool has_ended(pid_t pid) { return !living_thread_of(pid); }
 
 }  // namespace tare

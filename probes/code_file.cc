@@ -2,6 +2,7 @@
 #include "probes/code_file.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -12,15 +13,17 @@
 #include <sstream>
 
 #include "core/error.h"
+#include "probes/elf_file.h"
 
 namespace tare {
 namespace {
 
-bool is_loader(const std::string& path) { return path.substr(path.rfind('/') + 1).starts_with("ld-linux"); }
+bool is_named_like_loader(const std::string& path) { return path.substr(path.rfind('/') + 1).starts_with("ld-linux"); }
 
+// Of a thread that has ended /proc shows no memory, and no program.
 bool has_memory(const std::string& folder) {
     std::error_code error;
-    return !std::filesystem::read_symlink(folder + "/exe", error).empty();
+    return !std::filesystem::read_symlink(folder + "/exe", error).empty() || error != std::errc::no_such_file_or_directory;
 }
 
 // As map_files names it: without the leading zeros that maps has.
@@ -31,9 +34,10 @@ std::string range_of(const std::string& from, const std::string& to) {
 
 // By its range, which needs CAP_SYS_ADMIN or CAP_CHECKPOINT_RESTORE; otherwise by its path, if that still is the same file.
 OwnedFd open_mapped(pid_t pid, const CodeMapping& mapping) {
-    OwnedFd file{::open((memory_folder(pid) + "/map_files/" + mapping.range).c_str(), O_RDONLY | O_CLOEXEC)};
+    const std::string folder = memory_folder(pid);
+    OwnedFd file{::open((folder + "/map_files/" + mapping.range).c_str(), O_RDONLY | O_CLOEXEC)};
     if (file) return file;
-    file = OwnedFd{::open((memory_folder(pid) + "/root" + mapping.name).c_str(), O_RDONLY | O_CLOEXEC)};
+    file = OwnedFd{::open((folder + "/root" + mapping.name).c_str(), O_RDONLY | O_CLOEXEC)};
     struct stat status {};
     if (!file) throw cannot_measure("open " + mapping.name + ": " + error_text(errno) + "; run as root");
     if (::fstat(file.get(), &status) != 0 || !mapping.file.ends_with(" " + std::to_string(status.st_ino)))
@@ -79,16 +83,35 @@ std::vector<CodeRange> code_ranges(pid_t pid) {
 
 std::vector<CodeMapping> code_mappings(pid_t pid) {
     std::vector<CodeMapping> mappings;
+    bool has_files = false;
     for (CodeRange& range : code_ranges(pid)) {
-        if (range.mapping.file.empty() || is_loader(range.mapping.name)) continue;
+        has_files = has_files || !range.mapping.file.empty();
+        if (range.mapping.file.empty() || is_named_like_loader(range.mapping.name)) continue;
         const auto is_same = [&](const CodeMapping& known) { return known.file == range.mapping.file; };
         if (std::none_of(mappings.begin(), mappings.end(), is_same)) mappings.push_back(std::move(range.mapping));
     }
-    if (mappings.empty()) throw cannot_measure(memory_folder(pid) + "/maps: no executable file can be read from it");
+    // A program that is started by the linker's name is not there yet when the linker is.
+    if (!has_files) throw cannot_measure(memory_folder(pid) + "/maps: no executable file can be read from it");
     return mappings;
 }
 
-CodeFile::CodeFile(pid_t pid, const CodeMapping& mapping) : mapping_(mapping), file_(open_mapped(pid, mapping)) {}
+CodeFile::CodeFile(pid_t pid, const CodeMapping& mapping) : pid_(pid), mapping_(mapping), file_(open_mapped(pid, mapping)) {}
+
+bool CodeFile::is_loader() const {
+    try {
+        return is_named_like_loader(ElfFile(path(), name()).shared_name());
+    } catch (const Error&) {
+        return false;  // who looks for functions in it says why they cannot be found
+    }
+}
+
+void CodeFile::close() {
+    constexpr std::size_t pinned_bytes = 1;  // of which no page is ever read
+    void* const pin = ::mmap(nullptr, pinned_bytes, PROT_READ, MAP_PRIVATE, file_.get(), 0);
+    if (pin == MAP_FAILED) return;
+    pin_ = std::shared_ptr<void>(pin, [](void* address) { ::munmap(address, pinned_bytes); });
+    file_.reset();
+}
 
 bool same_content(const CodeFile& left, const CodeFile& right) {
     std::error_code error;

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -41,8 +42,8 @@ std::string memory_folder(pid_t pid);
 // All of them, in order, the dynamic linker's among them. Empty when the map cannot be read.
 std::vector<CodeRange> code_ranges(pid_t pid);
 
-// What the process maps from files with permission to execute, each file once, the dynamic linker of glibc left out: its own
-// copies and allocations reach no C library. Throws cannot_measure when the map cannot be read.
+// What the process maps from files with permission to execute, each file once, what is called like the dynamic linker of glibc
+// left out. Throws cannot_measure when the map cannot be read.
 std::vector<CodeMapping> code_mappings(pid_t pid);
 
 class CodeFile {
@@ -50,19 +51,30 @@ public:
     // Opens the mapped file itself, whatever stands at its path by now. Throws cannot_measure when it cannot be had.
     CodeFile(pid_t pid, const CodeMapping& mapping);
 
+    // The process whose mapping was opened.
+    pid_t shown_by() const { return pid_; }
     const FileId& id() const { return mapping_.file; }
     const std::string& name() const { return mapping_.name; }
     bool is_program() const { return mapping_.is_program; }
     // Where probes stand in it, in bytes from its start: so that whoever put it before a process can see whether they are there.
     void note_probe(std::uint64_t offset) const { probed_.insert(offset); }
     const std::set<std::uint64_t>& probed() const { return probed_; }
+    // Whether it is the dynamic linker of glibc, whatever its file is called: its own copies and allocations reach no C library.
+    bool is_loader() const;
     // Under which this process can open it, and the kernel can put a uprobe on it, while this object lives.
     std::string path() const { return "/proc/self/fd/" + std::to_string(file_.get()); }
 
+    // Gives the descriptor back: path() is of no use any more, and the id still names this file alone, for a mapping keeps its
+    // number from another. Where the system refuses that mapping, nothing changes.
+    void close();
+    bool is_closed() const { return pin_ != nullptr; }
+
 private:
+    pid_t pid_;
     CodeMapping mapping_;
     OwnedFd file_;
     mutable std::set<std::uint64_t> probed_;  // said of the file, which itself does not change
+    std::shared_ptr<void> pin_;
 };
 
 // Whether both files hold the same bytes.

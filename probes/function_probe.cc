@@ -8,8 +8,10 @@ namespace tare {
 
 void cover_process(FunctionProbe& probe, pid_t pid, std::string_view function) {
     bool defined = false;
-    for (const CodeMapping& mapping : code_mappings(pid))
-        defined = probe.cover(pid, CodeFile(pid, mapping), Reach::root) || defined;
+    for (const CodeMapping& mapping : code_mappings(pid)) {
+        const CodeFile file(pid, mapping);
+        if (!file.is_loader()) defined = probe.cover(pid, file, Reach::root) || defined;
+    }
     if (!defined)
         throw cannot_measure(std::string(function) + ": defined in no file that process " + std::to_string(pid) +
                              " runs code from");

@@ -18,6 +18,8 @@ enum { roots_max = 64, namespaces_max = 32 };
 /* The processes that run already, by their ids where target_namespace says; 0 of them for a command that is to start. */
 const volatile __u32 root_count = 0;
 const volatile __u32 roots[roots_max];
+/* The process that counts, which may be a child of what it attaches to; it is never in such a tree. */
+const volatile __u32 counting_tgid = 0;
 
 /* Files that came to be run in such a tree. Noted once until user space takes the note away. */
 enum { code_mapped, code_executed, code_found }; /* found: what a process has when the tree begins */
@@ -210,6 +212,7 @@ int find_running(struct bpf_iter__task* context) {
     if (!task || task->pid != task->tgid || task->signal->live.counter == 0) return 0;
     tgid = task->tgid;
     key.tgid = known_tgid_of(task);
+    if (key.tgid == counting_tgid) return 0;
     parent = task->real_parent->tgid;
     if (!bpf_map_lookup_elem(&targets, &parent) && !is_among_roots(key.tgid)) return 0;
     if (bpf_map_lookup_elem(&targets, &tgid)) return 0;

@@ -49,6 +49,7 @@ struct ProcessTree::Programs {
     Programs(pid_t root, std::span<const pid_t> roots, bool notes_code) : object(Target(root)) {
         const bool runs = !roots.empty();
         object->rodata->target_is_tree = true;
+        object->rodata->counting_tgid = static_cast<std::uint32_t>(::getpid());
         object->rodata->root_count = static_cast<std::uint32_t>(roots.size());
         for (std::size_t place = 0; place < roots.size(); ++place)
             object->rodata->roots[place] = static_cast<std::uint32_t>(roots[place]);

@@ -17,6 +17,7 @@
 
 #include "core/owned_fd.h"
 #include "probes/code_file.h"
+#include "probes/reach.h"
 #include "probes/target.h"
 
 namespace tare {
@@ -65,10 +66,6 @@ struct CallerTables {
     __u64* remembers_calls = nullptr;
     std::size_t layers = 1;  // given out; 0 stands for none
 };
-
-// Whose calls a link counts: those of the target (or of the tree's root) alone, which costs no other process anything; or
-// those of every other process of a tree, for which the kernel must look at all that run the file.
-enum class Reach : std::uint8_t { root, others };
 
 class Uprobes {
 public:

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/attach/attach_window.h"
 
+#include <fmt/format.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
 #include <ctime>
@@ -11,6 +14,7 @@
 #include "core/error.h"
 #include "harness/attach/client_command.h"
 #include "harness/interrupt.h"
+#include "harness/load/descriptor_limit.h"
 
 namespace tare {
 namespace {
@@ -79,7 +83,11 @@ std::unique_ptr<AttachedTree> attach_tree(const AttachPlan& plan) {
 
 Attachment attach_to(const AttachPlan& plan) {
     Attachment attachment;
-    for (const pid_t pid : plan.pids) attachment.roots.push_back(running_process(pid));
+    for (const pid_t pid : plan.pids) {
+        if (pid == ::getpid()) throw usage_error(fmt::format("--pid: {} is this tare, which does not count itself", pid));
+        attachment.roots.push_back(running_process(pid));
+    }
+    const SoftDescriptorLimit all_descriptors(SoftDescriptorLimit::highest);
     const std::unique_ptr<AttachedTree> tree = attach_tree(plan);
     catch_interrupts();
     Windows windows(*tree, attachment, plan.options.functions);
@@ -88,7 +96,10 @@ Attachment attach_to(const AttachPlan& plan) {
     attachment.begin_s = file_clock_s();
     std::unique_ptr<ClientCommand> command;
     const auto is_over = [&](double passed_s) {
-        if (!command && !plan.command.empty()) command = std::make_unique<ClientCommand>(plan.command, plan.command_output);
+        if (!command && !plan.command.empty()) {
+            const SoftDescriptorLimit its_own(all_descriptors.former());
+            command = std::make_unique<ClientCommand>(plan.command, plan.command_output);
+        }
         if (command && command->status()) return true;
         return plan.duration_s && passed_s >= *plan.duration_s;
     };

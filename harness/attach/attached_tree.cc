@@ -11,8 +11,10 @@
 namespace tare {
 
 AttachedTree::AttachedTree(const std::vector<pid_t>& roots, const AttachOptions& options)
-    : tree_(roots, options.functions), alone_(!options.forks && tree_.process_count() == 1), site_rule_(options.call_sites) {
-    if (alone_) tree_.make_lone_root();
+    : tree_(roots, options.functions),
+      alone_(!options.forks && tree_.process_count() == 1 && !running_process(roots.front()).first_thread_ended),
+      site_rule_(options.call_sites) {
+    if (alone_) tree_.make_lone_root();  // the uprobes of one process hang on its first thread
     Target target(roots.front(), tree_);
     target.root_runs = true;
     target.counts_threads = options.per_thread;

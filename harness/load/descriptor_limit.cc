@@ -2,7 +2,7 @@
 #include "harness/load/descriptor_limit.h"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
+#include <algorithm>
 
 #include "core/error.h"
 
@@ -21,5 +21,13 @@ void allow_connections(std::uint64_t connections) {
     limit.rlim_cur = needed;
     if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) throw system_failed(fmt::format("setrlimit RLIMIT_NOFILE {}", needed));
 }
+
+SoftDescriptorLimit::SoftDescriptorLimit(rlim_t limit) {
+    if (::getrlimit(RLIMIT_NOFILE, &former_) != 0) throw system_failed("getrlimit RLIMIT_NOFILE");
+    const rlimit wanted{std::min(limit, former_.rlim_max), former_.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &wanted);
+}
+
+SoftDescriptorLimit::~SoftDescriptorLimit() { ::setrlimit(RLIMIT_NOFILE, &former_); }
 
 }  // namespace tare

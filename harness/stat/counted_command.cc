@@ -12,6 +12,7 @@
 #include "core/error.h"
 #include "harness/instruments.h"
 #include "harness/interrupt.h"
+#include "harness/load/descriptor_limit.h"
 #include "harness/sites/site_rows.h"
 #include "harness/stat/coverage.h"
 #include "probes/call_sites.h"
@@ -72,7 +73,8 @@ void await_untraced(const ProcessTree& tree) {
 }  // namespace
 
 std::optional<CountedCommand> count_command(const std::vector<std::string>& arguments, const CommandOptions& options) {
-    TracedCommand command(arguments, options.output);
+    TracedCommand command(arguments, options.output);  // which keeps its own limit
+    const SoftDescriptorLimit all_descriptors(SoftDescriptorLimit::highest);
     const ProcessTree tree(command.pid());
     Target target(command.pid(), tree);
     target.counts_threads = options.per_thread;

@@ -107,6 +107,11 @@ void Coverage::ended(pid_t pid) {
     images_.erase(image);
 }
 
+void Coverage::copied_probe(pid_t pid) {
+    miss("process " + std::to_string(pid) +
+         " runs a copy of the first instructions of a probed function (a hook); calls by that way are not seen");
+}
+
 void Coverage::look(pid_t pid) {
     Image& image = images_.try_emplace(pid, new_image()).first->second;
     const std::vector<CodeRange> ranges = code_ranges(pid);
@@ -141,20 +146,25 @@ bool Coverage::has_looked_at(std::uint64_t inode, const std::string& name) const
 }
 
 void Coverage::show(pid_t pid, const CodeMapping& mapping, Image& image) {
-    if (mapping.is_program) image.name = mapping.name;
+    if (mapping.is_program || image.name.empty()) image.name = mapping.name;
     if (!image.shown.insert(mapping.file).second) return;
-    const CodeFile& file = opened(pid, mapping);
-    if (is_no_elf_file(file)) return;  // demand_probes() looks whether it holds one
+    CodeFile& file = opened(pid, mapping);
+    if (file.is_closed() || is_no_elf_file(file)) return;  // demand_probes() looks whether the latter holds one
+    if (file.is_loader()) return file.close();
+    bool defines_some = false;
     for (std::size_t index = 0; index < probes_.size(); ++index) {
         try {
             if (!probes_[index].probe->cover(pid, file, pid == root_ ? Reach::root : Reach::others)) continue;
+            defines_some = true;
             image.defined[index] = true;
             find_late(pid, mapping, index);
         } catch (const Error& error) {
+            defines_some = true;
             image.defined[index] = true;  // said why it is not covered
             if (!gaps_[index]) gaps_[index] = error.what();
         }
     }
+    if (!defines_some) file.close();
 }
 
 void Coverage::demand_probes(pid_t pid, const std::vector<CodeRange>& ranges) {
@@ -201,7 +211,7 @@ void Coverage::find_late(pid_t pid, const CodeMapping& mapping, std::size_t prob
                    ", while it was counted: its first calls were not seen; attach again, now that it is loaded";
 }
 
-const CodeFile& Coverage::opened(pid_t pid, const CodeMapping& mapping) {
+CodeFile& Coverage::opened(pid_t pid, const CodeMapping& mapping) {
     const auto known = files_.find(mapping.file);
     if (known != files_.end()) return known->second;
     if (sealed_) late_.insert(mapping.file);

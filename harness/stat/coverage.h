@@ -32,6 +32,7 @@ public:
     void mapped(pid_t pid) override;
     void forked(pid_t pid) override;
     void ended(pid_t pid) override;
+    void copied_probe(pid_t pid) override;
 
     // From now on what is counted counts: a file that defines the functions and comes later comes too late.
     void seal() { sealed_ = true; }
@@ -59,7 +60,7 @@ private:
     Image new_image() const { return {"", {}, std::vector<bool>(probes_.size(), false)}; }
     void show(pid_t pid, const CodeMapping& mapping, Image& image);
     void close(const Image& image);
-    const CodeFile& opened(pid_t pid, const CodeMapping& mapping);
+    CodeFile& opened(pid_t pid, const CodeMapping& mapping);
     void find_late(pid_t pid, const CodeMapping& mapping, std::size_t probe);
     void demand_probes(pid_t pid, const std::vector<CodeRange>& ranges);
     std::string fault_in(pid_t pid, const CodeRange& range, const CodeFile& file, int memory);
@@ -68,8 +69,8 @@ private:
     std::vector<Covered> probes_;
     std::vector<std::optional<std::string>> gaps_;
     std::map<pid_t, Image> images_;
-    std::map<FileId, CodeFile> files_;
-    std::set<FileId> late_;  // first looked at when sealed
+    std::map<FileId, CodeFile> files_;  // closed: they define none of the functions
+    std::set<FileId> late_;             // first looked at when sealed
     std::set<std::pair<FileId, std::uint64_t>> looked_into_;  // where code was run from, in bytes from the file's begin
     HeldBreakpoints held_;
     bool sealed_ = false;

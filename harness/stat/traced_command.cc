@@ -17,6 +17,7 @@
 #include "core/clock.h"
 #include "core/error.h"
 #include "harness/interrupt.h"
+#include "harness/stat/copied_probe.h"
 
 namespace tare {
 namespace {
@@ -232,6 +233,10 @@ void TracedCommand::stop(pid_t tid, int status, TreeObserver& observer) {
         observer.executed(tid);
     }
     if (event != 0) return go_on(tid);
+    if (signal == SIGTRAP && mend_copied_probe(tid)) {
+        observer.copied_probe(process_of(tid));
+        return go_on(tid);
+    }
     const bool from_probe = is_from_probe(tid, signal);
     const auto known = threads_.find(tid);
     if (from_probe && known != threads_.end()) observer.mapped(known->second);

@@ -33,6 +33,8 @@ public:
     virtual void mapped(pid_t pid) = 0;    // has made memory of a file executable
     virtual void forked(pid_t pid) = 0;    // has begun, with what its parent had
     virtual void ended(pid_t pid) = 0;
+    // A copy of a probe's breakpoint was run; the code is whole again, and goes on.
+    virtual void copied_probe(pid_t pid) = 0;
 };
 
 class TracedCommand {

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import tempfile
 import time
@@ -17,8 +18,8 @@ EXACT = {"allocations": 1009, "copies of 64..127": 503, "write": 212}  # one wri
 class Held:
     """A fixture that waits before its work and after it."""
 
-    def __init__(self, name, what="held"):
-        self.process = subprocess.Popen([counting.FIXTURES / name, what], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    def __init__(self, name, what="held", environment=None):
+        self.process = subprocess.Popen([counting.FIXTURES / name, what], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
         self.expect(b"held\n")
 
     def expect(self, line):
@@ -77,6 +78,40 @@ class Attach(unittest.TestCase):
                 self.assertEqual(counts["write"], 2 * 211 + 1)
                 counts = self.counted(name, "held_forks", "--forks")
                 self.assertEqual(counts, {"allocations": 2 * 1009, "copies of 64..127": 2 * 503, "write": 2 * 211 + 1})
+
+    def test_a_process_goes_on_when_its_first_thread_has_ended(self):
+        # Reported of opentelemetry-ebpf-profiler (issue 365), which took such a process for an ended one.
+        self.assertEqual(self.counted("odd_process", "leader"), EXACT)
+
+    def test_a_function_that_the_program_has_patched_gets_no_probe(self):
+        # With a C library of its own, so that no probe of another tare reaches it: those before this test was written would end it.
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copy("/lib/x86_64-linux-gnu/libc.so.6", folder)
+            environment = {**os.environ, "LD_LIBRARY_PATH": folder}
+            held = Held("odd_process", "patched", environment)
+            self.addCleanup(held.end)
+            counts = held.attach()
+            self.assertIn("has changed the code", str(counts["allocations"]))
+            self.assertEqual(counts["copies of 64..127"], 503)
+            # Nor does it get one when others are counted that run the same library.
+            dynamic = counting.FIXTURES / "dynamic"
+            done = tare.run("stat", "--", "env", f"LD_LIBRARY_PATH={folder}", "sh", "-c", f"{dynamic} work; {dynamic} work")
+            self.assertIn(f"process {held.process.pid} has changed the code", done.stdout)
+            held.process.stdin.write(b"\n")
+            held.process.stdin.flush()
+            self.assertEqual(held.process.wait(10), 0)
+
+    def test_tare_is_not_among_the_children_that_it_counts(self):
+        script = f"{tare.PROGRAM} attach --pid $$ --idle 0 --duration 0.5 --format json; exit $?"
+        done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        document = json.loads(done.stdout)
+        self.assertEqual(document["processes"], 1)
+        self.assertLess(counting.counts_of(document["counted"])[("syscalls", "")], 3)  # it waits for tare
+        script = f"exec {tare.PROGRAM} attach --pid $$ --duration 1"
+        done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("does not count itself", done.stderr)
 
     def test_a_child_that_executes_what_is_covered(self):
         counts = self.counted("dynamic", "held_exec", "--forks")

@@ -57,6 +57,14 @@ class Fixtures(unittest.TestCase):
         shutil.copy(counting.FIXTURES / name, self.folder / as_name)
         return self.folder / as_name
 
+    def test_started_by_its_dynamic_linker(self):
+        linker = "/lib64/ld-linux-x86-64.so.2"
+        other = self.folder / "own_linker.so"
+        shutil.copy(linker, other)
+        for name, started_by in (("by_linker", linker), ("by_own_linker", other)):
+            with self.subTest(name):
+                self.hold(name, lambda what, by=started_by: [by, counting.FIXTURES / "dynamic", what])
+
     def test_linked_in_every_way(self):
         for name in ("dynamic", "stripped", "static", "static_pie", "lto", "lto_static", "cxx", "cxx_static", "jemalloc",
                      "jemalloc_inside", "mimalloc", "musl_dynamic", "musl_static"):

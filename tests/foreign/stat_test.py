@@ -13,6 +13,7 @@ import counting
 import tare
 
 DYNAMIC = counting.FIXTURES / "dynamic"
+ODD = counting.FIXTURES / "odd_process"
 
 
 class Stat(unittest.TestCase):
@@ -74,6 +75,56 @@ class Stat(unittest.TestCase):
         self.assertEqual(sum(threads.values()), counts[("syscalls", "")])
         for place in (1, 2, 3):
             self.assertGreaterEqual(threads[f"{place} dynamic"], 70)
+
+    def test_threads_may_have_names_of_any_bytes(self):
+        # Reported of viztracer (issue 285), whose JSON broke by quotes and newlines, and bcc (issue 1730) by bytes that are no text.
+        command = ("--per-thread", "--", ODD, "names")
+        expected = ["0 odd_process", '1 say "hi", a\\x0ab', "2 \u043a\u043e\u043d\u0432\u0435\u0439\u0435\ufffd", "3 \ufffd\ufffd\ufffd",
+                    "4  =1+1", "5 a,b\\x0d\\x0a\\x09c", "6 \\x1b[31mred", "7 ok:1 ok"]
+        document = json.loads(tare.run("stat", "--format", "json", *command).stdout)
+        counts = counting.counts_of(document["command"]["repetitions"][0])
+        threads = {detail: count for (metric, detail), count in counts.items() if metric == "thread_syscalls" and detail}
+        self.assertEqual(sorted(threads), expected)
+        self.assertTrue(all(threads[name] >= 101 for name in expected[1:]))
+        rows = list(csv.reader(io.StringIO(tare.run("stat", "--format", "csv", *command).stdout)))
+        self.assertEqual({len(row) for row in rows}, {len(tare.Row._fields)})
+        self.assertEqual(sorted(row.detail for row in map(tare.Row._make, rows) if row.metric == "thread_syscalls" and row.detail), expected)
+        text = tare.run("stat", *command).stdout
+        self.assertNotIn("\x1b", text)
+        for name in expected:
+            self.assertIn(f"  {name} ", text)
+
+    def test_many_libraries_do_not_exhaust_descriptors(self):
+        # Reported of ANOLISA (pull request 1017): a descriptor more for each library until none was left.
+        with tempfile.TemporaryDirectory() as folder:
+            library = pathlib.Path(folder) / "l0.so"
+            subprocess.run(["gcc", "-shared", "-fPIC", "-x", "c", "-o", library, "-"], input=b"int one(void) { return 1; }", check=True)
+            for place in range(1, 300):
+                (library.parent / f"l{place}.so").write_bytes(library.read_bytes())
+            for how in ((), ("keep",)):
+                # Two hundred descriptors for three hundred libraries, whatever tare itself may have.
+                command = ["prlimit", "--nofile=200:200", tare.PROGRAM, "stat", "--format", "json", "--diff", f"{ODD} many 300 {' '.join(how)}",
+                           "--", ODD, "many", "300", *how, "work"]
+                done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=folder)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                document = json.loads(done.stdout)
+                less, more = (counting.counts_of(document[name]["repetitions"][0])[("allocations", "")] for name in ("other_command", "command"))
+                self.assertEqual(more - less, 1009)
+
+    def test_the_command_keeps_its_own_limit_of_descriptors(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "counts"
+            done = tare.run("stat", "--output", file, "-r", "2", "--", "sh", "-c", "ulimit -n", prefix=("prlimit", "--nofile=333:4096"))
+        self.assertEqual(done.stdout, "333\n333\n")
+
+    def test_a_program_that_copies_a_probed_function_goes_on(self):
+        # Reported of bpftrace (issue 4021) and rr (issue 2364): programs that die by SIGTRAP, or worse, where a uprobe stands.
+        tare.required(subprocess.run([ODD, "copied"], check=False).returncode == 0, "a malloc that begins as that of Debian 12")
+        document = counting.stat([ODD, "copied"])
+        counts = counting.counts_of(document["command"]["repetitions"][0])
+        for metric in ("allocations", "copies"):
+            self.assertIn("a copy of the first instructions", str(counts[(metric, "")]))
+        self.assertEqual(counts[("syscalls", "exit_group")], 1)
 
     def test_output_and_the_commands_own(self):
         with tempfile.TemporaryDirectory() as folder:
