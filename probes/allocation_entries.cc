@@ -62,11 +62,15 @@ bool is_operator_new(std::string_view symbol) {
     return symbol.empty();
 }
 
+// A second name that glibc gives to one of its own, for those that stand before it.
+bool is_inner_name(std::string_view symbol) {
+    constexpr std::string_view prefix = "__libc_";
+    return symbol.starts_with(prefix) && allocation_function_of(symbol.substr(prefix.size()));
+}
+
 // By which a library may call malloc in another file, though it defines malloc.
 bool leads_elsewhere(std::string_view symbol) {
-    constexpr std::string_view alias = "__libc_";
-    return symbol == "dlsym" || symbol == "dlvsym" || allocation_function_of(symbol) ||
-           (symbol.starts_with(alias) && allocation_function_of(symbol.substr(alias.size())));
+    return symbol == "dlsym" || symbol == "dlvsym" || allocation_function_of(symbol) || is_inner_name(symbol);
 }
 
 // Their operator new is a call of malloc or aligned_alloc, as C++ describes the default one, and nothing else.
@@ -125,7 +129,7 @@ public:
         for (const ElfFunction& function : members_) {
             const std::string_view name = function.name;
             if (is_musl && (name == "calloc" || name == "posix_memalign" || name == "memalign" || name == "valloc")) continue;
-            if (!defines_malloc_) demand_known(calls, function);
+            if (!defines_malloc_ || elf_.imports(is_inner_name)) demand_known(calls, function);
             FunctionEntry entry{.function = *allocation_function_of(name), .offset = function.offset};
             entry.enters_another =
                 (is_glibc && entry.function == realloc_index) || ((is_glibc || is_musl) && entry.function == reallocarray_index);
@@ -145,9 +149,9 @@ private:
 
     void demand_known(const PassedCalls& calls, const ElfFunction& function) const {
         if (calls.may_reach_by_others(function, throwing_))
-            throw cannot_measure(file_.name() +
-                                 " has an operator new that allocates through other functions: which calls of malloc are its, " +
-                                 "and which the program's, cannot be told");
+            throw cannot_measure(file_.name() + ": its " + allocation_functions[*allocation_function_of(function.name)] +
+                                 " allocates through other functions: which calls of malloc are its, and which the program's, " +
+                                 "cannot be told");
     }
 
     // Of two names for one function the exits are found twice.

@@ -53,8 +53,7 @@ public:
         }
         if (load(bss.overflowed) != 0) snapshot.at({"allocated_bytes", ""}) = Absent{"their sum is more than 2^64"};
         for (const std::string& heap : unseen_)
-            snapshot.insert_or_assign({"allocations", heap},
-                                      Absent{"the runtime has an allocator of its own, which is not seen"});
+            snapshot.insert_or_assign({"allocations", heap}, Absent{"not allocated by functions that are counted here: " + heap});
         if (programs_->rodata->counts_sizes) add_sizes(snapshot, "allocation_sizes", bss.sizes);
         return snapshot;
     }

@@ -4,6 +4,7 @@
 #include <elfutils/libdw.h>
 #include <fcntl.h>
 #include <gelf.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -98,13 +99,16 @@ std::optional<ElfFile::Section> ElfFile::section(std::string_view name) const {
     return found;
 }
 
-std::string_view ElfFile::bytes_at(std::uint64_t address, std::uint64_t size_bytes) const {
-    std::string_view found;
+// By a read: a uprobe of any tracer on this machine stands as an int3 in every mapping of the file, also in one that is only
+// read.
+std::string ElfFile::bytes_at(std::uint64_t address, std::uint64_t size_bytes) const {
+    std::string found;
     for_each_segment(elf_.get(), [&](const GElf_Phdr& segment) {
         if (segment.p_type != PT_LOAD || address < segment.p_vaddr || address - segment.p_vaddr >= segment.p_filesz) return;
         const std::uint64_t skipped = address - segment.p_vaddr;
-        if (segment.p_offset + skipped > bytes().size()) return;
-        found = bytes().substr(segment.p_offset + skipped, std::min(size_bytes, segment.p_filesz - skipped));
+        found.resize(std::min(size_bytes, segment.p_filesz - skipped));
+        const ssize_t count = ::pread(file_.get(), found.data(), found.size(), static_cast<off_t>(segment.p_offset + skipped));
+        found.resize(count < 0 ? 0 : static_cast<std::size_t>(count));
     });
     return found;
 }
@@ -168,7 +172,8 @@ std::map<std::uint64_t, ElfFile::Filled> ElfFile::filled_words(const WantedWord&
 // Maybe after endbr64, or with a bnd prefix.
 std::optional<std::uint64_t> ElfFile::word_of_stub(std::uint64_t address) const {
     constexpr std::size_t stub_bytes = 16;
-    const std::string_view stub = bytes_at(address, stub_bytes);
+    const std::string code = bytes_at(address, stub_bytes);
+    const std::string_view stub = code;
     std::size_t place = stub.starts_with("\xF3\x0F\x1E\xFA") ? 4 : 0;
     if (stub.substr(place).starts_with("\xF2")) ++place;
     std::int32_t distance = 0;

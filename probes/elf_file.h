@@ -45,7 +45,7 @@ public:
     };
     std::optional<Section> section(std::string_view name) const;
     // Its bytes from `address` on, at most `size_bytes`; fewer where its segment ends.
-    std::string_view bytes_at(std::uint64_t address, std::uint64_t size_bytes) const;
+    std::string bytes_at(std::uint64_t address, std::uint64_t size_bytes) const;
     // All its bytes.
     std::string_view bytes() const;
     // DT_SONAME; empty where it has none.

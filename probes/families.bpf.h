@@ -98,13 +98,16 @@ static __always_inline bool goes_on_in_another(__u64 cookie, struct pt_regs* ctx
 
 /* Whether the call is an allocation that counts here, and which. A function beyond the table is noted as lost. */
 static __always_inline bool is_allocation(__u64 cookie, struct pt_regs* ctx, struct request* request) {
-    request->function = function_of(cookie);
+    __u64 function = function_of(cookie);
+
     if (!is_counted_here(cookie)) return 0;
-    if (request->function >= allocation_functions) {
+    if (goes_on_in_another(cookie, ctx) || is_counted_elsewhere(cookie, ctx)) return 0;
+    barrier_var(function); /* the verifier shall see it compared where it is used */
+    if (function >= allocation_functions) {
         add(&lost_events, 1);
         return 0;
     }
-    if (goes_on_in_another(cookie, ctx) || is_counted_elsewhere(cookie, ctx)) return 0;
+    request->function = function;
     request->size_bytes = requested(cookie, ctx);
     request->is_refused = request->size_bytes >= address_space_bytes;
     if (request->is_refused) request->size_bytes = 0;
@@ -113,20 +116,21 @@ static __always_inline bool is_allocation(__u64 cookie, struct pt_regs* ctx, str
 
 /* Whether the call is a copy or a fill that counts here, which, and of how many bytes. */
 static __always_inline bool is_copy(__u64 cookie, struct pt_regs* ctx, __u64* function, __u64* size_bytes) {
-    __u64 to = PT_REGS_PARM1(ctx), from = PT_REGS_PARM2(ctx), size = PT_REGS_PARM3(ctx);
+    __u64 called = function_of(cookie), to = PT_REGS_PARM1(ctx), from = PT_REGS_PARM2(ctx), size = PT_REGS_PARM3(ctx);
 
     barrier_var(size); /* or the compiler reads it in two places, from a context pointer that it changed */
-    *function = function_of(cookie);
     if (!is_counted_here(cookie)) return 0;
-    if (*function >= copy_functions) {
+    /* musl's memmove jumps to memcpy unless the target begins inside the source. */
+    if (called == fn_memmove && (cookie & enters_another) && to - from >= size) return 0;
+    if (is_counted_elsewhere(cookie, ctx)) return 0;
+    barrier_var(called); /* as above */
+    if (called >= copy_functions) {
         add(&lost_events, 1);
         return 0;
     }
-    /* musl's memmove jumps to memcpy unless the target begins inside the source. */
-    if (*function == fn_memmove && (cookie & enters_another) && to - from >= size) return 0;
-    if (is_counted_elsewhere(cookie, ctx)) return 0;
-    if (*function == fn_go_memmove) size = cookie & stack_arguments ? stack_word(ctx, 3) : ctx->cx;
-    if (*function == fn_go_memclr) size = cookie & stack_arguments ? stack_word(ctx, 2) : ctx->bx;
+    *function = called;
+    if (called == fn_go_memmove) size = cookie & stack_arguments ? stack_word(ctx, 3) : ctx->cx;
+    if (called == fn_go_memclr) size = cookie & stack_arguments ? stack_word(ctx, 2) : ctx->bx;
     *size_bytes = size;
     return 1;
 }

@@ -45,8 +45,9 @@ struct passing_call {
     __u64 base;   /* where the file's first byte would be */
     __u64 layer;
     __u64 place; /* of the probe */
-    __u64 stack; /* 0 unless it may leave by a jump */
+    __u64 stack;
     __u64 return_address;
+    __u64 may_jump; /* until it has */
 };
 /* Of each thread the last call that was counted, and the last that was not. */
 struct passing_calls {
@@ -63,18 +64,22 @@ struct {
 static __always_inline bool is_caller(__u64 layer, __u64 place) {
     for (__u32 index = 0; index < callers_max; ++index) {
         __u64 row = layer * callers_max + index;
+        barrier_var(row); /* or the compiler takes it apart, and the verifier loses its bound */
         if (row >= layers_max * callers_max || caller_end[row] == 0) return 0;
         if (place - caller_begin[row] < caller_end[row] - caller_begin[row]) return 1;
     }
     return 0;
 }
 
+static __always_inline bool is_same_frame(struct passing_call* call, struct passing_call* now) {
+    return call->stack == now->stack && call->return_address == now->return_address;
+}
+
 static __always_inline bool comes_from(struct passing_call* call, struct passing_call* now) {
     if (call->memory != now->memory) return 0;
     if (call->layer && is_caller(call->layer, now->return_address - call->base)) return 1;
-    if (call->stack == 0 || call->stack != now->stack || call->return_address != now->return_address || call->place == now->place)
-        return 0;
-    call->stack = 0; /* it jumps but once */
+    if (!call->may_jump || call->place == now->place || !is_same_frame(call, now)) return 0;
+    call->may_jump = 0; /* but once */
     return 1;
 }
 
@@ -94,7 +99,12 @@ static __noinline bool is_passed_on(__u64 cookie, __u64 place, __u64 stack) {
     task = (struct task_struct*)bpf_get_current_task();
     now.memory = (__u64)BPF_CORE_READ(task, mm);
     known = bpf_map_lookup_elem(&passing, &thread);
-    if (known && !is_inner) is_inner = comes_from(&known->outer, &now) || comes_from(&known->inner, &now);
+    if (known && !is_inner) {
+        /* The outer function again, from the same place: a call after that one, whoever it had jumped to. */
+        bool is_next = known->outer.place == now.place && is_same_frame(&known->outer, &now);
+        if (is_next) known->outer.may_jump = known->inner.may_jump = 0;
+        is_inner = comes_from(&known->outer, &now) || comes_from(&known->inner, &now);
+    }
     if (!remembers) return is_inner;
     if (!known) {
         struct passing_calls fresh = {};
@@ -102,7 +112,7 @@ static __noinline bool is_passed_on(__u64 cookie, __u64 place, __u64 stack) {
         known = bpf_map_lookup_elem(&passing, &thread);
         if (!known) return is_inner;
     }
-    if (!(cookie & leaves_by_jump)) now.stack = 0;
+    now.may_jump = (cookie & leaves_by_jump) != 0;
     if (is_inner) {
         known->inner = now;
     } else {

@@ -71,7 +71,10 @@ std::string as_text(const Attachment& attachment, std::optional<std::uint64_t> r
     std::map<std::string, std::vector<std::string>> reasons;
     for (const Quantity& quantity : quantities_of(attachment)) {
         const Reading counted = reading_in(attachment.counted, quantity);
-        if (!counted.present() && quantity.detail.empty()) reasons[counted.reason()].push_back(quantity.metric);
+        if (!counted.present() && quantity.detail.empty())
+            reasons[counted.reason()].push_back(quantity.metric);
+        else if (!counted.present() && !reasons.contains(counted.reason()))  // a part has a reason of its own, or its total's
+            reasons[counted.reason()].push_back(quantity.detail);
         text += fmt::format("{:34} {:>16}", label_of(quantity), text_of(counted));
         if (requests) text += fmt::format(" {:>14}", scaled(counted, 1 / static_cast<double>(*requests), 4));
         if (attachment.idle) {

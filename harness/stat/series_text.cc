@@ -44,9 +44,13 @@ std::string heading_of(const char* what, const CommandSeries& series) {
                        series.repetitions.back().process_count);
 }
 
-// Each reason once, with the metrics that it takes away.
+// Each reason once, with the metrics that it takes away; of a part only where its total is there, or has another reason.
 void note_absence(std::map<std::string, std::vector<std::string>>& reasons, const Quantity& quantity, const Spread& spread) {
-    if (!spread.present() && quantity.detail.empty()) reasons[spread.absent].push_back(quantity.metric);
+    if (spread.present()) return;
+    if (quantity.detail.empty())
+        reasons[spread.absent].push_back(quantity.metric);
+    else if (!reasons.contains(spread.absent))
+        reasons[spread.absent].push_back(quantity.detail);
 }
 
 std::string reasons_text(const char* what, const std::map<std::string, std::vector<std::string>>& reasons) {
