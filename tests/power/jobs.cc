@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <atomic>
 #include <iostream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -26,38 +27,32 @@ struct Options {
     std::vector<std::string> runs;
 };
 
-// How often of how many; and the same of the jobs that drew nothing from a block.
+// Of one cell and percentage, or of a whole job: how often of how many, in all and without one block of the recording each.
 struct Rate {
-    explicit Rate(std::size_t block_count) : without(block_count) {}
-
-    void add(bool found_it, const std::vector<bool>& drew_from) {
-        found += found_it ? 1 : 0;
-        ++jobs;
-        for (std::size_t block = 0; block < without.size(); ++block) {
-            if (drew_from[block]) continue;
-            without[block].first += found_it ? 1 : 0;
-            ++without[block].second;
-        }
-    }
-    void add(const Rate& other) {
-        found += other.found;
-        jobs += other.jobs;
-        for (std::size_t block = 0; block < without.size(); ++block) {
-            without[block].first += other.without[block].first;
-            without[block].second += other.without[block].second;
-        }
-    }
-
     std::size_t found = 0;
     std::size_t jobs = 0;
-    std::vector<std::pair<std::size_t, std::size_t>> without;
-};
 
-// Of one cell and percentage; the name is empty for what is asked of a whole job.
+    void add(bool found_it) {
+        found += found_it ? 1 : 0;
+        ++jobs;
+    }
+};
 struct Tally {
-    explicit Tally(std::size_t block_count) : rate(block_count) {}
-    Rate rate;
-    std::map<std::string, std::size_t> verdicts;
+    explicit Tally(std::size_t block_count) : without(block_count) {}
+
+    Rate all;
+    std::vector<Rate> without;
+    std::map<std::string, std::size_t> verdicts;  // of all
+
+    void add(const Tally& other) {
+        all.found += other.all.found;
+        all.jobs += other.all.jobs;
+        for (std::size_t block = 0; block < without.size(); ++block) {
+            without[block].found += other.without[block].found;
+            without[block].jobs += other.without[block].jobs;
+        }
+        for (const auto& [verdict, count] : other.verdicts) verdicts[verdict] += count;
+    }
 };
 using Tallies = std::map<std::pair<double, std::string>, Tally>;
 
@@ -69,57 +64,64 @@ bool anything_moved(const compare::Comparison& comparison) {
 
 class Jobs {
 public:
-    Jobs(const Options& options, const compare::Gate& gate, std::vector<Slice> slices, std::size_t block_count)
-        : options_(options), gate_(gate), slices_(std::move(slices)), block_count_(block_count) {}
+    Jobs(const Options& options, const compare::Gate& gate, const std::vector<Slice>& slices, std::size_t block_count)
+        : options_(options), gate_(gate), slices_(slices), gated_(gated_only(slices, gate)), block_count_(block_count) {}
 
     Tallies run() {
         std::vector<Tallies> tallies(std::max(1U, std::thread::hardware_concurrency()));
         std::vector<std::thread> threads;
+        threads.reserve(tallies.size());
         for (Tallies& each : tallies) threads.emplace_back([this, &each] { work(each); });
         for (std::thread& thread : threads) thread.join();
         Tallies all;
         for (const Tallies& each : tallies) {
-            for (const auto& [key, tally] : each) {
-                Tally& sum = all.try_emplace(key, block_count_).first->second;
-                sum.rate.add(tally.rate);
-                for (const auto& [verdict, count] : tally.verdicts) sum.verdicts[verdict] += count;
-            }
+            for (const auto& [key, tally] : each) all.try_emplace(key, block_count_).first->second.add(tally);
         }
         return all;
     }
 
 private:
     void work(Tallies& tallies) {
-        for (std::size_t number = next_++; number < options_.jobs; number = next_++) one(number, tallies);
+        for (std::size_t number = next_++; number < options_.jobs; number = next_++) {
+            if (number % shown_every == 0) judge_all(number, tallies);
+            judge_gated(number, std::nullopt, tallies);
+            for (std::size_t block = 0; block < block_count_ && block_count_ > 1; ++block) judge_gated(number, block, tallies);
+        }
     }
 
-    void one(std::size_t number, Tallies& tallies) {
-        std::mt19937_64 random(seed + number);
-        const std::vector<const Slice*> slices = drawn(slices_, options_.windows / 2, random);
-        std::vector<bool> drew_from(block_count_);
-        for (const Slice* const slice : slices) drew_from[slice->block] = true;
-        const Job job(slices, gate_);
-        const auto add = [&](double percent, const std::string& what, bool found, std::string_view verdict) {
-            Tally& tally = tallies.try_emplace({percent, what}, block_count_).first->second;
-            tally.rate.add(found, drew_from);
-            ++tally.verdicts[std::string(verdict)];
-        };
+    // What a reader is shown, gated or not.
+    void judge_all(std::size_t number, Tallies& tallies) {
+        const Job job(drawn(slices_, options_.windows / 2, seed + number), gate_);
+        tally_of(tallies, 0, "better or worse").all.add(anything_moved(job.judged()));
+    }
+
+    void judge_gated(std::size_t number, std::optional<std::size_t> without, Tallies& tallies) {
+        const Job job(drawn(gated_, options_.windows / 2, seed + number, without), gate_);
+        const auto rate_of = [&](Tally& tally) -> Rate& { return without ? tally.without[*without] : tally.all; };
         const compare::Comparison clean = job.judged();
-        add(0, "crossed", clean.code() == ExitCode::gate_crossed, "");
-        add(0, "better or worse", anything_moved(clean), "");
-        add(0, "control alarmed", !clean.control->alarms.empty(), "");
+        rate_of(tally_of(tallies, 0, "crossed")).add(clean.code() == ExitCode::gate_crossed);
+        rate_of(tally_of(tallies, 0, "control alarmed")).add(!clean.control->alarms.empty());
         for (const double percent : options_.percents) {
             for (const CellKey& cell : job.cells()) {
                 const compare::Comparison planted = job.judged(Plant{cell, percent / 100});
                 const compare::ComparedRow& time = gated_time(planted, cell);
-                add(percent, compare::name_of(cell), time.outcome == compare::Outcome::crossed, name_of(time.verdict));
+                Tally& tally = tally_of(tallies, percent, compare::name_of(cell));
+                rate_of(tally).add(time.outcome == compare::Outcome::crossed);
+                if (!without) ++tally.verdicts[std::string(name_of(time.verdict))];
             }
         }
     }
 
+    Tally& tally_of(Tallies& tallies, double percent, const std::string& what) const {
+        return tallies.try_emplace({percent, what}, block_count_).first->second;
+    }
+
+    static constexpr std::size_t shown_every = 10;  // rows that are not gated are many, and decide nothing
+
     const Options& options_;
     const compare::Gate& gate_;
-    const std::vector<Slice> slices_;
+    const std::vector<Slice>& slices_;
+    const std::vector<Slice> gated_;
     const std::size_t block_count_;
     std::atomic<std::size_t> next_ = 0;
 };
@@ -140,20 +142,21 @@ json to_json(const compare::Comparison& comparison, const std::vector<CellKey>& 
 
 json as_recorded(const std::vector<Slice>& slices, const compare::Gate& gate) {
     std::vector<const Slice*> all;
+    all.reserve(slices.size());
     for (const Slice& slice : slices) all.push_back(&slice);
     const Job job(all, gate);
     return {
         {"slices", all.size()}, {"patched", to_json(job.judged(), job.cells())}, {"alike", to_json(job.alike(), job.cells())}};
 }
 
-json resampled(const Options& options, const compare::Gate& gate, std::vector<Slice> slices, std::size_t block_count) {
+json resampled(const Options& options, const compare::Gate& gate, const std::vector<Slice>& slices, std::size_t block_count) {
     json object{{"slices", slices.size()}, {"blocks", block_count}, {"windows", options.windows}, {"results", json::array()}};
-    for (const auto& [key, tally] : Jobs(options, gate, std::move(slices), block_count).run()) {
-        json row{{"percent", key.first},
-                 {"what", key.second},
-                 {"found", tally.rate.found},
-                 {"jobs", tally.rate.jobs},
-                 {"without", tally.rate.without}};
+    for (const auto& [key, tally] : Jobs(options, gate, slices, block_count).run()) {
+        json row{{"percent", key.first}, {"what", key.second}, {"found", tally.all.found}, {"jobs", tally.all.jobs}};
+        row["without"] = json::array();
+        for (const Rate& rate : tally.without) {
+            if (rate.jobs > 0) row["without"].push_back({rate.found, rate.jobs});
+        }
         if (key.first > 0) row["verdicts"] = tally.verdicts;
         object["results"].push_back(std::move(row));
     }
@@ -174,7 +177,7 @@ json run(const Options& options) {
         if (options.as_recorded) jobs.push_back(as_recorded(more, gate));
         slices.insert(slices.end(), more.begin(), more.end());
     }
-    return options.as_recorded ? jobs : resampled(options, gate, std::move(slices), block_count);
+    return options.as_recorded ? jobs : resampled(options, gate, slices, block_count);
 }
 
 }  // namespace
@@ -188,7 +191,9 @@ int main(int argc, char** argv) {
     app.add_option("--only", options.only, "only cells whose name holds this regular expression");
     app.add_option("--windows", options.windows, "of each load cell and side in a job")->check(CLI::Range(2, 1000));
     app.add_option("--jobs", options.jobs, "how many are drawn")->check(CLI::Range(1, 1000000));
-    app.add_option("--percent", options.percents, "what is planted, in one cell after the other")->check(CLI::Range(0.1, 1000.0));
+    app.add_option("--percent", options.percents, "what is planted, in one cell after the other")
+        ->allow_extra_args(false)
+        ->check(CLI::Range(0.1, 1000.0));
     app.add_flag("--as-recorded", options.as_recorded, "each recording is a job, in which nothing is planted but what was");
     try {
         app.parse(argc, argv);

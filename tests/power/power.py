@@ -3,10 +3,12 @@
 """How well the comparison finds what changed, and how often it cries wolf: measures both on planted patches, and on jobs drawn
 from recorded windows, and writes docs/power.md. What is measured stays in the folder, and a second call goes on from there.
 
-Usage: power.py BUILD [--measure counts windows plants] [--folder DIR] [--pairs N] [--record-s S] [--plants N] [--write FILE]
+Usage: power.py BUILD [--measure counts windows plants] [--folder DIR] [--pairs N] [--record-s S] [--plants N] [--limit-s S]
+                      [--write FILE]
 """
 import argparse
 import json
+import math
 import pathlib
 import re
 import subprocess
@@ -88,6 +90,7 @@ def main():
     parser.add_argument("--pairs", type=int, default=101, help="pairs of runs for the counts; from the second on each gives two A/A, too")
     parser.add_argument("--record-s", type=float, default=300, help="seconds for which the windows of each suite are recorded")
     parser.add_argument("--plants", type=int, default=40, help="jobs of `tare ab` with a real change; each gives one A/A, too")
+    parser.add_argument("--limit-s", type=float, default=math.inf, help="no further run or block begins after so many seconds")
     parser.add_argument("--jobs", type=int, default=4000, help="jobs that are drawn from each suite's windows")
     parser.add_argument("--write", type=pathlib.Path, help="the page; stdout without it")
     options = parser.parse_args()
@@ -100,6 +103,8 @@ def main():
     start = time.monotonic()
     for line in measure(options, counts, windows, plants):
         print(f"[{time.monotonic() - start:.0f} s] {line}", file=sys.stderr)
+        if time.monotonic() - start >= options.limit_s:
+            break
     text = power_page.page(*environments_of(folder), tare.gate_percent(), counts.read(),
                            power_windows.read(windows, options.jobs), plants.read())
     if options.write:

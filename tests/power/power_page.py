@@ -143,7 +143,7 @@ def suite_text(drawn):
                         jobs=alike[0]["jobs"], verdict=verdict_text(jobs), percents=" | ".join(f"{each} %" for each in power_windows.PERCENTS),
                         rules="---|" * len(power_windows.PERCENTS), planted="\n".join(planted), promised=power_windows.PROMISED,
                         missed=missed_text(jobs), others="; ".join(others),
-                        alike="\n".join(f"| {name} | {each['found']} of {each['jobs']} | {bounded(each)} |"
+                        alike="\n".join(f"| {name} | {each['found']} of {each['jobs']} | {bounded(each) if each['without'] else '-'} |"
                                         for name, each in zip(names, alike, strict=True)))
 
 

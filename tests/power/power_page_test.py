@@ -45,7 +45,7 @@ class Bounds(unittest.TestCase):
         rate, low, _ = power_windows.bounds(result(5, CELL, 95000, 100000, without))
         self.assertAlmostEqual(rate - low, 2.262 * 0.03, places=3)
 
-    def test_a_block_that_every_job_drew_from_leaves_everything_open(self):
+    def test_without_blocks_to_leave_out_everything_is_open(self):
         self.assertEqual(power_windows.bounds(result(5, CELL, 1000, 1000, [[0, 0]] * 10))[1:], (0.0, 1.0))
 
 

@@ -108,13 +108,13 @@ def power_jobs(build, runs, *arguments):
 
 
 def bounds(result):
-    """(rate, low, high): of 95 %. The jackknife leaves out a block of the recording at a time, by the jobs that drew nothing from
-    it; how far so many jobs may be off by themselves (Clopper-Pearson) comes on top."""
+    """(rate, low, high): of 95 %. The jackknife leaves out a block of the recording at a time; how far so many jobs may be off by
+    themselves (Clopper-Pearson) comes on top."""
     rate = result["found"] / result["jobs"]
     low, high = (float(each) for each in scipy.stats.binomtest(result["found"], result["jobs"]).proportion_ci(0.95, "exact"))
     without = [found / jobs for found, jobs in result["without"] if jobs > 0]
-    if len(without) < max(2, len(result["without"])):
-        return rate, 0.0, 1.0  # every job drew from some block: nothing can be left out
+    if len(without) < 2:
+        return rate, 0.0, 1.0  # no block was left out
     mean = sum(without) / len(without)
     error = math.sqrt((len(without) - 1) / len(without) * sum((each - mean) ** 2 for each in without))
     arm = float(scipy.stats.t.ppf(0.975, len(without) - 1)) * error

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <random>
 
 #include "analysis/compare/decide.h"
 #include "analysis/compare/intact_run.h"
@@ -46,10 +47,6 @@ bool is_planted_in(const compare::Row& row, const CellKey& cell) {
     return row.cell == cell && row.quantity.metric.ends_with("_ns") && row.quantity.metric != "client_cpu_ns";
 }
 
-bool is_gated_time(const compare::Row& row, const compare::Gate& gate) {
-    return !compare::is_exact(row) && gate.judges(row, true);
-}
-
 }  // namespace
 
 std::vector<Slice> slices_of(const Recorded& runs, std::size_t block, const std::regex& only) {
@@ -63,11 +60,31 @@ std::vector<Slice> slices_of(const Recorded& runs, std::size_t block, const std:
     return slices;
 }
 
-std::vector<const Slice*> drawn(const std::vector<Slice>& slices, std::size_t count, std::mt19937_64& random) {
-    check(!slices.empty(), "a job of no slices");
-    std::uniform_int_distribution<std::size_t> any(0, slices.size() - 1);
+std::vector<Slice> gated_only(const std::vector<Slice>& slices, const compare::Gate& gate) {
+    std::vector<Slice> gated = slices;
+    for (Slice& slice : gated) {
+        for (std::vector<Observation>& arm : slice.arms)
+            std::erase_if(arm, [&](const Observation& seen) {
+                return seen.quantity.metric != "marks" && !gate.judges({seen.cell, seen.source, seen.quantity, {}, {}}, true);
+            });
+    }
+    return gated;
+}
+
+std::vector<const Slice*> drawn(const std::vector<Slice>& slices, std::size_t count, std::uint64_t seed,
+                                std::optional<std::size_t> without) {
+    std::vector<const Slice*> others;
+    for (const Slice& slice : slices) {
+        if (slice.block != without) others.push_back(&slice);
+    }
+    check(!others.empty(), "a job of no slices");
+    std::mt19937_64 first(seed), instead(seed + (std::uint64_t{1} << 32));
+    std::uniform_int_distribution<std::size_t> any(0, slices.size() - 1), any_other(0, others.size() - 1);
     std::vector<const Slice*> job;
-    while (job.size() < count) job.push_back(&slices[any(random)]);
+    while (job.size() < count) {
+        const Slice& slice = slices[any(first)];
+        job.push_back(slice.block == without ? others[any_other(instead)] : &slice);
+    }
     return job;
 }
 
@@ -77,31 +94,21 @@ Job::Job(const std::vector<const Slice*>& slices, const compare::Gate& gate) : g
     control_rows_ = compare::pair_rows(base, arm_of(slices, Side::control));
     control_ = compare::control_of("control", control_rows_, gate);
     for (const compare::Row& row : rows_) {
-        if (is_gated_time(row, gate) && std::find(cells_.begin(), cells_.end(), row.cell) == cells_.end())
-            cells_.push_back(row.cell);
+        const bool gated = !compare::is_exact(row) && gate.judges(row, true);
+        if (gated && std::find(cells_.begin(), cells_.end(), row.cell) == cells_.end()) cells_.push_back(row.cell);
     }
 }
 
-compare::Comparison Job::judged() const { return decided(rows_); }
-
-// What is not gated is judged apart from what is, so that leaving it out changes nothing but the time this takes.
-compare::Comparison Job::judged(const Plant& plant) const {
-    std::vector<compare::Row> rows;
-    for (const compare::Row& row : rows_) {
-        if (is_gated_time(row, gate_)) rows.push_back(row);
-    }
+compare::Comparison Job::judged(const std::optional<Plant>& plant) const {
+    std::vector<compare::Row> rows = rows_;
     for (compare::Row& row : rows) {
-        if (!is_planted_in(row, plant.cell)) continue;
+        if (!plant || !is_planted_in(row, plant->cell)) continue;
         for (auto& [repetition, window] : row.head) {
             if (window.reading.present())
                 window.reading =
-                    static_cast<std::uint64_t>(std::llround(static_cast<double>(window.reading.value()) * (1 + plant.relative)));
+                    static_cast<std::uint64_t>(std::llround(static_cast<double>(window.reading.value()) * (1 + plant->relative)));
         }
     }
-    return decided(std::move(rows));
-}
-
-compare::Comparison Job::decided(std::vector<compare::Row> rows) const {
     compare::Comparison comparison;
     comparison.control = control_;
     compare::decide(comparison, std::move(rows), gate_);

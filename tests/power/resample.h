@@ -6,7 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <filesystem>
-#include <random>
+#include <optional>
 #include <regex>
 #include <vector>
 
@@ -30,8 +30,13 @@ using Recorded = std::array<std::filesystem::path, side_count>;
 // repetition is left out. Throws data_refused for a run that is not intact.
 std::vector<Slice> slices_of(const Recorded& runs, std::size_t block, const std::regex& only);
 
-// So many slices, each drawn from all.
-std::vector<const Slice*> drawn(const std::vector<Slice>& slices, std::size_t count, std::mt19937_64& random);
+// The same with nothing but what the gate judges of the times: what else there is does not decide whether it is crossed.
+std::vector<Slice> gated_only(const std::vector<Slice>& slices, const compare::Gate& gate);
+
+// So many slices, each drawn from all. The same seed draws the same ones; of those from the block `without` others are drawn
+// instead, so that two jobs of one seed differ in nothing else. Asserts that there are others.
+std::vector<const Slice*> drawn(const std::vector<Slice>& slices, std::size_t count, std::uint64_t seed,
+                                std::optional<std::size_t> without = std::nullopt);
 
 // A change of the server's times in one cell: 0.05 makes it take 5 % more.
 struct Plant {
@@ -45,15 +50,12 @@ public:
 
     // The cells whose times the gate judges.
     const std::vector<CellKey>& cells() const { return cells_; }
-    // Head against base, in the light of the control: every row, or with a plant what the gate judges of the times.
-    compare::Comparison judged() const;
-    compare::Comparison judged(const Plant& plant) const;
+    // Head against base, in the light of the control.
+    compare::Comparison judged(const std::optional<Plant>& plant = std::nullopt) const;
     // The control against the base.
     compare::Comparison alike() const;
 
 private:
-    compare::Comparison decided(std::vector<compare::Row> rows) const;
-
     compare::Gate gate_;
     std::vector<compare::Row> rows_;
     std::vector<compare::Row> control_rows_;
