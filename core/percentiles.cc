@@ -13,7 +13,8 @@ Reading percentile_reading(const Histogram& histogram, double percent) {
 
 Snapshot percentiles(const std::string& metric, const Histogram& histogram) {
     Snapshot snapshot;
-    for (const auto& [name, percent] : named_percentiles) snapshot.emplace(Quantity{metric, name}, percentile_reading(histogram, percent));
+    for (const auto& [name, percent] : named_percentiles)
+        snapshot.emplace(Quantity{metric, name}, percentile_reading(histogram, percent));
     return snapshot;
 }
 

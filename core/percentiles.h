@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
-#include "core/reading.h"
 #include "core/histogram.h"
+#include "core/reading.h"
 
 namespace tare {
 

@@ -129,7 +129,8 @@ void bound_limits_by_background(Comparison& comparison) {
     const auto server_of = [](const Row& row) { return Server(row.cell.variant, row.source, row.quantity.metric); };
     std::set<Server> busy;
     for (const ComparedRow& row : comparison.rows) {
-        if (is_background(row.row.cell)) busy.insert(server_of(row.row));
+        const bool seen = row.base.value_or(0) > 0 || row.head.value_or(0) > 0;
+        if (is_background(row.row.cell) && seen) busy.insert(server_of(row.row));
     }
     for (ComparedRow& row : comparison.rows) {
         if (row.certain_one_in && busy.contains(server_of(row.row)))

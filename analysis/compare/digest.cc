@@ -129,7 +129,7 @@ void add_unjudged(std::vector<Section>& sections, const std::vector<ComparedRow>
         if (row.outcome == Outcome::unmeasured || row.outcome == Outcome::failed)
             needed.add(row, fmt::format("{}{}{}", name_of(row.verdict), row.reason.empty() ? "" : ": ", row.reason));
         else if (row.verdict == Verdict::unresolved)
-            unresolved.add(row, row.row.quantity.metric + ": " + row.reason);
+            unresolved.add(row, row.reason);
         else if (row.verdict == Verdict::absent)
             absent.add(row, row.reason);
         else if (row.verdict == Verdict::only_in_base)

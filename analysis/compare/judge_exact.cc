@@ -102,6 +102,8 @@ void judge_exact(Judged& judged, const Extremes& again) {
     judged.relative.reset();
     if (*judged.base != 0) judged.relative = *judged.head / *judged.base - 1;
     judged.notes.clear();
+    judged.reason.clear();
+    judged.increase.reset();
     if (!base.single()) judged.notes.push_back(varies("base", base));
     if (!head.single()) judged.notes.push_back(varies("head", head));
     if (again.any()) {

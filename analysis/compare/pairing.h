@@ -17,8 +17,8 @@ namespace tare::compare {
 struct Window {
     std::uint64_t requests = 1;
     Reading reading = Absent{"not filled in"};
-    // What makes the window's times doubtful: "steal, other_load"; empty where nothing does. `other_rate` of the head: its open loop
-    // was asked for more or less than the base's.
+    // What makes the window's times doubtful: "steal, other_load"; empty where nothing does. `other_rate` of the head: its open
+    // loop was asked for more or less than the base's.
     std::string marks;
 };
 

@@ -73,7 +73,9 @@ TEST(counts, beside_a_background_less_than_a_tenth_of_an_event_may_pass_for_it) 
     const Comparison comparison = runs.compared();
     EXPECT_EQ(MadeUpComparison::row(comparison, "bpf", {"copies", ""}).certain_one_in, 300U);
     for (const compare::ComparedRow& row : comparison.rows) {
-        if (row.exact && row.row.quantity == calls) EXPECT_EQ(row.certain_one_in, 10U);
+        if (row.exact && row.row.quantity == calls) {
+            EXPECT_EQ(row.certain_one_in, 10U);
+        }
     }
 }
 
