@@ -73,6 +73,7 @@ std::vector<ComparisonOutput::Form> ComparisonOutput::forms_of(const ComparisonA
     if (!claimed) add_main(compare::formats.front());
     if (arguments.step_summary) forms.push_back({&format_named("markdown"), false, step_summary()});
     std::vector<const Output*> outputs;
+    outputs.reserve(forms.size());
     for (const Form& form : forms) outputs.push_back(&form.output);
     refuse_one_file_for_two(outputs);
     return forms;

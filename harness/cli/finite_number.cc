@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 namespace tare::cli {
 namespace {
 
@@ -24,6 +26,18 @@ CLI::Validator number_within(double low, double high) {
 
 CLI::Validator number_up_to(double high) {
     return number(fmt::format("above 0 and at most {:g}", high), [=](double value) { return value > 0 && value <= high; });
+}
+
+CLI::Validator whole_number(std::uint64_t low) {
+    const std::string what = fmt::format("whole, from {} on", low);
+    return {[what, low](std::string& text) -> std::string {
+                std::uint64_t value = 0;
+                const char* const end = text.data() + text.size();
+                const auto [stopped, error] = std::from_chars(text.data(), end, value);
+                if (error == std::errc{} && stopped == end && value >= low) return "";
+                return fmt::format("'{}' is no number {}", text, what);
+            },
+            "NUMBER " + what};
 }
 
 }  // namespace tare::cli

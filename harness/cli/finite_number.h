@@ -3,6 +3,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 
 namespace tare::cli {
 
@@ -10,5 +11,8 @@ namespace tare::cli {
 CLI::Validator number_within(double low, double high);
 // Above 0 and at most `high`.
 CLI::Validator number_up_to(double high);
+
+// Digits alone, from `low` on, that 64 bits hold: CLI11 makes 2^64 - 1 of -1 and of more.
+CLI::Validator whole_number(std::uint64_t low);
 
 }  // namespace tare::cli

@@ -103,15 +103,19 @@ void add_load_options(CLI::App& command, LoadOptions& options) {
         .add_option("--files", options.files, "of an HTTP server: the folder where it looks for the keys' values, written first")
         ->check(CLI::ExistingDirectory);
     command.add_option("--name", options.name, "what the server at --port is called in the output")->capture_default_str();
-    command.add_option("--connections", plan.connections, "of all threads together")->capture_default_str();
-    command.add_option("--pipeline", plan.pipeline, "requests in flight on one connection, at most")->capture_default_str();
+    command.add_option("--connections", plan.connections, "of all threads together")
+        ->check(whole_number(1))
+        ->capture_default_str();
+    command.add_option("--pipeline", plan.pipeline, "requests in flight on one connection, at most")
+        ->check(whole_number(1))
+        ->capture_default_str();
     CLI::Option* const threads =
         command.add_option("--threads", options.threads, "each on a core of its own; default: one, where the scheduler puts it")
-            ->check(CLI::PositiveNumber);
+            ->check(whole_number(1));
     command.add_option("--cpus", plan.cpus, "cores, one thread on each")->delimiter(',')->excludes(threads);
     command.add_option("--duration", options.duration_s, "seconds; 5 unless --requests is given")
         ->check(number_within(duration_min_s, duration_max_s));
-    command.add_option("--requests", options.requests, "ends the window after so many")->check(CLI::PositiveNumber);
+    command.add_option("--requests", options.requests, "ends the window after so many")->check(whole_number(1));
     command.add_option("--warm-up", options.warm_up_s, "seconds of the same load before the window")
         ->check(number_within(0, duration_max_s))
         ->capture_default_str();
@@ -120,15 +124,16 @@ void add_load_options(CLI::App& command, LoadOptions& options) {
     command.add_option("--arrivals", options.arrivals, "of an open loop")
         ->check(CLI::IsMember({"poisson", "constant"}))
         ->capture_default_str();
-    command.add_option("--keys", plan.key_count, "how many there are")->capture_default_str();
+    command.add_option("--keys", plan.key_count, "how many there are")->check(whole_number(1))->capture_default_str();
     command.add_option("--zipf", options.zipf_exponent, "popularity by Zipf with this exponent; uniform without it")
         ->check(number_within(0, zipf_exponent_max));
-    command.add_option("--key-bytes", plan.key_bytes, "size of a key")->capture_default_str();
+    command.add_option("--key-bytes", plan.key_bytes, "size of a key")->check(whole_number(0))->capture_default_str();
     command.add_option("--value-bytes", plan.value_bytes, "size of a value, or several that the keys take in turn")
+        ->check(whole_number(0))
         ->delimiter(',')
         ->capture_default_str();
     command.add_option("--mix", options.mix, "operations with their weights, as get_hit=9,set=1")->capture_default_str();
-    command.add_option("--seed", plan.seed, "of all that is drawn at random")->capture_default_str();
+    command.add_option("--seed", plan.seed, "of all that is drawn at random")->check(whole_number(0))->capture_default_str();
     command.add_option("--histogram", options.histogram,
                        "writes the latencies to this file, as HdrHistogram percentiles in microseconds");
     command.add_option("--format", options.format, "csv has the columns of observations.csv")

@@ -24,6 +24,8 @@ set +e
 """
 BPF = False
 SUITE = """
+description = "one cell"
+
 [[cells]]
 variant = "epoll/ideal"
 build = "counted"

@@ -145,10 +145,10 @@ TEST(output, what_cannot_be_written_is_refused_before_anything_is_measured) {
                                                                    {folder.path() / "file" / "below", "Not a directory"},
                                                                    {folder.path() / std::string(300, 'n'), "File name too long"},
                                                                    {socket_path, "is a socket"}}};
-    for (const auto& [path, why] : refused) {
-        const std::string said = refusal(ExitCode::usage, [&] { Output(path, "--histogram"); });
-        EXPECT_EQ(said.find("--histogram " + path.string()), 0U) << said;
-        EXPECT_NE(said.find(why), std::string::npos) << said;
+    for (const auto& each : refused) {
+        const std::string said = refusal(ExitCode::usage, [&] { Output(each.first, "--histogram"); });
+        EXPECT_EQ(said.find("--histogram " + each.first.string()), 0U) << said;
+        EXPECT_NE(said.find(each.second), std::string::npos) << said;
     }
 }
 
@@ -160,9 +160,8 @@ TEST(output, two_outputs_in_one_file_are_refused_and_one_that_fails_keeps_no_oth
         const Output one(left, "--output"), other(right, "--folded");
         refuse_one_file_for_two(std::array<const Output*, 2>{&one, &other});
     };
-    for (const auto& [left, right] :
-         {std::pair{path, folder.path() / "same"}, {folder.path() / "new", folder.path() / "." / "new"}})
-        EXPECT_NE(refusal(ExitCode::usage, [&] { refuse(left, right); }).find("are one file"), std::string::npos);
+    for (const auto& both : {std::pair{path, folder.path() / "same"}, {folder.path() / "new", folder.path() / "." / "new"}})
+        EXPECT_NE(refusal(ExitCode::usage, [&] { refuse(both.first, both.second); }).find("are one file"), std::string::npos);
     refuse(path, folder.path() / "new");
     Output full(path), other(folder.path() / "other");
     const FileSizeLimit limit(4096);
