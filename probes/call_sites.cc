@@ -181,7 +181,7 @@ const ProcessImage* CallSites::State::image_of(const SiteKey& key, const Site& s
 }
 
 std::string CallSites::State::function_name(SiteKind kind, std::size_t index) const {
-    if (kind == SiteKind::system_call) return system_call_name(index);
+    if (kind == SiteKind::system_call) return system_call_name(static_cast<std::int64_t>(index));
     return (kind == SiteKind::copy ? copies : allocations).name(index);
 }
 

@@ -21,7 +21,7 @@ namespace {
 bool is_named_like_loader(const std::string& path) { return path.substr(path.rfind('/') + 1).starts_with("ld-linux"); }
 
 // Of a thread that has ended /proc shows no memory, and no program.
-bool has_memory(const std::string& folder) {
+bool shows_memory(const std::string& folder) {
     std::error_code error;
     return !std::filesystem::read_symlink(folder + "/exe", error).empty() || error != std::errc::no_such_file_or_directory;
 }
@@ -48,13 +48,15 @@ OwnedFd open_mapped(pid_t pid, const CodeMapping& mapping) {
 
 }  // namespace
 
+bool has_memory(pid_t pid) { return shows_memory(memory_folder(pid)); }
+
 std::string memory_folder(pid_t pid) {
-    const std::string own = "/proc/" + std::to_string(pid);
-    if (has_memory(own)) return own;
+    std::string own = "/proc/" + std::to_string(pid);
+    if (shows_memory(own)) return own;
     std::error_code error;
     for (const auto& thread : std::filesystem::directory_iterator(own + "/task", error)) {
         std::string folder = "/proc/" + thread.path().filename().string();
-        if (has_memory(folder)) return folder;
+        if (shows_memory(folder)) return folder;
     }
     return own;
 }
@@ -74,9 +76,10 @@ std::vector<CodeRange> code_ranges(pid_t pid) {
         fields >> to >> permissions >> offset >> device >> inode >> std::ws;
         std::getline(fields, path);
         if (permissions.size() < 4 || permissions[2] != 'x') continue;
-        const bool is_file = inode != "0" && path.starts_with('/');
+        const bool is_file = path.starts_with('/');  // of inode 0, too: the first segment of System V memory
         CodeMapping mapping{is_file ? device.append(" ").append(inode) : "", path, range_of(from, to), path == program};
-        ranges.push_back({number(from), number(to), number(offset), std::move(mapping), permissions[1] == 'w', permissions[3] == 's'});
+        ranges.push_back(
+            {number(from), number(to), number(offset), std::move(mapping), permissions[1] == 'w', permissions[3] == 's'});
     }
     return ranges;
 }

@@ -35,6 +35,9 @@ struct CodeRange {
     bool is_shared = false;  // other processes see what is written there
 };
 
+// Whether the process still has memory to run code from; one that is on its way out has not.
+bool has_memory(pid_t pid);
+
 // The folder below /proc in which the memory of a process is described: its own, or that of another of its threads when its first
 // one has ended.
 std::string memory_folder(pid_t pid);

@@ -32,8 +32,8 @@ class ProcessTree {
 public:
     // `root` has not exec'ed yet: until then the tree is empty, and nothing is counted. A thread that the root's tracer traces
     // and that makes memory of a file executable is stopped by SIGSTOP (si_code SI_KERNEL) as the call returns; the tracer must
-    // take that signal away. When another thread of the root than the first calls exec, links of Reach::others count it from then on.
-    // Throws cannot_measure when the kernel refuses the programs.
+    // take that signal away. When another thread of the root than the first calls exec, links of Reach::others count it from then
+    // on. Throws cannot_measure when the kernel refuses the programs.
     explicit ProcessTree(pid_t root);
     // `roots`, at most running_roots_max, and all their descendants run already; nothing is stopped. Without `notes_code`, which
     // costs each system call a little, files that are mapped later are not noted. Throws likewise.

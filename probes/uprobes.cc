@@ -123,8 +123,8 @@ std::size_t Uprobes::layer_of(const CodeFile& file, const FileEntries& functions
 
 void Uprobes::attach(const bpf_program* program, const CodeFile& file, Reach reach, const Places& places) {
     if (places.offsets.empty()) return;
-    for (const std::uint64_t offset : places.offsets) file.note_probe(offset);
     prepare_for_probes(file, places.offsets, reach);
+    for (const std::uint64_t offset : places.offsets) file.note_probe(offset);
     if (way_ == UprobeWay::multi_link) {
         const pid_t pid = reach == Reach::root ? target_.pid : 0;  // 0: every process
         OwnedFd link = create_uprobe_multi(bpf_program__fd(program), pid, file.path(), places.offsets, places.cookies);

@@ -108,7 +108,7 @@ std::string AttachedTree::loss() const {
 }
 
 std::string AttachedTree::fault_of(const Attached& attached) const {
-    if (const std::string lost = loss(); !lost.empty()) return lost;
+    if (std::string lost = loss(); !lost.empty()) return lost;
     const Reading lost = attached.probe->lost_events();
     if (!lost.present()) return lost.reason();
     if (lost.value() > 0) return fmt::format("{} events were lost", lost.value());
@@ -117,7 +117,7 @@ std::string AttachedTree::fault_of(const Attached& attached) const {
 
 // Why the calls of functions are not whole; `covered` is the place of their probe among those of functions.
 std::string AttachedTree::function_fault(std::size_t covered) const {
-    if (const std::string unseen = tree_.unseen_code(); !unseen.empty()) return unseen;
+    if (std::string unseen = tree_.unseen_code(); !unseen.empty()) return unseen;
     if (alone_ && tree_.process_count() > 1)
         return "it made a child while it was counted, whose calls are not seen; --forks counts them, by probes in every process "
                "that runs the same files";

@@ -60,8 +60,8 @@ void count_all(const Arguments& arguments, const CommandOptions& options, Comman
 
 void demand_all(const Arguments& arguments, const CommandSeries& series) {
     if (series.repetitions.size() < arguments.repetitions)
-        throw run_failed(fmt::format("interrupted; {} of {} repetitions were counted", series.repetitions.size(),
-                                     arguments.repetitions));
+        throw run_failed(
+            fmt::format("interrupted; {} of {} repetitions were counted", series.repetitions.size(), arguments.repetitions));
 }
 
 // The counts stand, whatever the command itself made of its work; who asked must still hear of it.

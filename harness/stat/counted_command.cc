@@ -42,7 +42,7 @@ std::string fault_of(const Attached& attached, const Coverage& coverage, const P
     if (!lost.present()) return lost.reason();
     if (lost.value() > 0) return fmt::format("{} events were lost", lost.value());
     if (!attached.covered) return "";
-    if (const std::string unseen = tree.unseen_code(); !unseen.empty()) return unseen;
+    if (std::string unseen = tree.unseen_code(); !unseen.empty()) return unseen;
     if (tree.root_was_replaced())
         return "the command's first thread ended before the others, and took the probes with it; Linux 6.12 keeps them";
     return coverage.gap(*attached.covered).value_or("");

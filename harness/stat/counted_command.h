@@ -26,8 +26,8 @@ struct CountedCommand {
     std::optional<SiteCounts> sites = std::nullopt;
 };
 
-// Empty when an interrupt came before it ran. Throws cannot_measure when nothing of it could be counted, and then does not run it;
-// run_failed when it cannot be executed.
+// Empty when an interrupt came before it ran. Throws cannot_measure when nothing of it could be counted, and then does not run
+// it; run_failed when it cannot be executed.
 std::optional<CountedCommand> count_command(const std::vector<std::string>& arguments, const CommandOptions& options);
 
 }  // namespace tare

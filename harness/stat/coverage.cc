@@ -10,7 +10,6 @@
 
 #include "core/error.h"
 #include "core/owned_fd.h"
-#include "harness/running_process.h"
 
 namespace tare {
 namespace {
@@ -34,8 +33,8 @@ bool is_no_elf_file(const CodeFile& file) {
     return !begin.empty() && !begin.starts_with(elf_magic);
 }
 
-// Whether such a file is a program of another system, or holds a library (an archive, a package) that code at this offset may belong
-// to: one begins at a page before it.
+// Whether such a file is a program of another system, or holds a library (an archive, a package) that code at this offset may
+// belong to: one begins at a page before it.
 bool holds_image(const CodeFile& file, std::uint64_t code_offset) {
     constexpr std::uint64_t page_bytes = 4096;
     constexpr std::uint64_t pages_max = 65536;
@@ -114,16 +113,15 @@ void Coverage::copied_probe(pid_t pid) {
 
 void Coverage::look(pid_t pid) {
     Image& image = images_.try_emplace(pid, new_image()).first->second;
-    const std::vector<CodeRange> ranges = code_ranges(pid);
-    if (ranges.empty() && image.shown.empty() && has_ended(pid)) {
-        images_.erase(pid);  // what it ran is known from elsewhere, or missed there
-        return;
-    }
     try {
+        const std::vector<CodeRange> ranges = code_ranges(pid);
         for (const CodeMapping& mapping : code_mappings(pid)) show(pid, mapping, image);
         demand_probes(pid, ranges);
     } catch (const Error& error) {
-        miss(error.what());
+        if (image.shown.empty() && !has_memory(pid))
+            images_.erase(pid);  // what it ran is known from elsewhere, or missed there
+        else
+            miss(error.what());
     }
 }
 

@@ -69,8 +69,8 @@ private:
     std::vector<Covered> probes_;
     std::vector<std::optional<std::string>> gaps_;
     std::map<pid_t, Image> images_;
-    std::map<FileId, CodeFile> files_;  // closed: they define none of the functions
-    std::set<FileId> late_;             // first looked at when sealed
+    std::map<FileId, CodeFile> files_;                        // closed: they define none of the functions
+    std::set<FileId> late_;                                   // first looked at when sealed
     std::set<std::pair<FileId, std::uint64_t>> looked_into_;  // where code was run from, in bytes from the file's begin
     HeldBreakpoints held_;
     bool sealed_ = false;

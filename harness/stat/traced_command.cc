@@ -145,10 +145,12 @@ TracedCommand::TracedCommand(const std::vector<std::string>& arguments, int outp
 TracedCommand::~TracedCommand() {
     if (threads_.empty()) return;
     for (const auto& [tid, pid] : threads_) ::kill(pid, SIGKILL);
-    // One that was born meanwhile shows itself by a stop.
+    // One that was born meanwhile shows itself by a stop, and the first thread stops once more on its way out.
     int status = 0;
     for (pid_t tid = 0; (tid = ::waitpid(-1, &status, __WALL)) > 0;) {
-        if (WIFSTOPPED(status)) ::kill(tid, SIGKILL);
+        if (!WIFSTOPPED(status)) continue;
+        ::kill(tid, SIGKILL);
+        go_on(tid);
     }
 }
 

@@ -16,7 +16,7 @@ import tare
 KILLS = int(os.environ.get("TARE_KILLS", "12"))
 # Programs of every probe; other tools have none of these names.
 OURS = {"on_enter", "on_exit", "on_submit", "on_complete", "on_overflow", "on_punt", "on_receive", "on_send", "on_switch", "on_call",
-        "on_exec", "on_fork", "on_process_exit", "on_mapped", "find_running", "on_refused", "on_create", "on_thread_exit"}
+        "on_exec", "on_fork", "on_process_exit", "on_mapped", "find_running", "on_complete_by_fields", "on_refused", "on_create", "on_thread_exit"}
 
 
 def listed(what):
