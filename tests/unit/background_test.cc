@@ -69,12 +69,12 @@ TEST(background, a_fraction_beside_idle_activity_is_absent_not_rounded) {
 TEST(background, what_cannot_be_told_apart_has_bounds_and_the_remedy) {
     auto both = windows(syscalls(n + n / 2, 0), syscalls(3 * n, 0));
     take_out_background(both, {syscalls(10, 0), 1000});
-    // 1 + 3 of 1500 either way in the first, 1 + 3 sqrt(2) of 3000 in the second, less the one and two of the idle rate.
+    // 1 + 3 sqrt(2) less than 3000 and the two of the idle rate; and never more than was seen.
     for (const RequestWindow& window : both) {
         for (const char* const detail : {"read", ""}) {
             const std::string reason = of(window.seen, detail).reason();
-            EXPECT_TRUE(reason.starts_with("1.496 to 1.502 a request; raise `requests`")) << reason;
-            EXPECT_EQ(bounds_in(reason), "1.496 to 1.502");
+            EXPECT_TRUE(reason.starts_with("1.496 to 1.500 a request; raise `requests`")) << reason;
+            EXPECT_EQ(bounds_in(reason), "1.496 to 1.500");
         }
     }
 }
@@ -82,8 +82,8 @@ TEST(background, what_cannot_be_told_apart_has_bounds_and_the_remedy) {
 TEST(background, bounds_of_a_total_are_its_own) {
     auto both = windows(syscalls(n + n / 2, n), syscalls(3 * n, 2 * n));
     take_out_background(both, {syscalls(10, 0), 1000});
-    EXPECT_EQ(bounds_in(of(both[0].seen, "read").reason()), "1.496 to 1.502");
-    EXPECT_EQ(bounds_in(of(both[0].seen, "").reason()), "2.496 to 2.502");
+    EXPECT_EQ(bounds_in(of(both[0].seen, "read").reason()), "1.496 to 1.500");
+    EXPECT_EQ(bounds_in(of(both[0].seen, "").reason()), "2.496 to 2.500");
     EXPECT_EQ(of(both[0].seen, "clock_nanosleep"), Reading(n));
 }
 
