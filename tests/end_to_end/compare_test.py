@@ -111,7 +111,7 @@ class Verdicts(Runs):
 
     def test_what_is_planted_at_rates_that_divide_no_window_is_found_and_named(self):
         """Of the suite's windows of 200 and 400 requests, one in 333 falls into one or both, and never into each alike."""
-        tare.required(BPF, "every probe of tare doctor")
+        tare.required_probes("system_calls", "allocations", "copies")
         for rung, metric, part in (("planted_allocation_in_7", "allocations", "malloc"), ("planted_call_in_333", "syscalls", "getppid"),
                                    ("planted_copy_in_333", "copies", "memcpy_memmove")):
             with self.subTest(rung):
