@@ -20,16 +20,16 @@ busybox() { /bin/busybox "$@"; }
 busybox mount -t devtmpfs dev /dev
 exec > /dev/ttyS0 2>&1 < /dev/null
 for module in $(busybox cat /modules/root); do busybox insmod /modules/$module || echo "insmod $module failed"; done
-busybox mount -t 9p -o ro,trans=virtio,version=9p2000.L,msize=262144,cache=loose root /root || busybox poweroff -f
-busybox mount --move /dev /root/dev
-busybox mount -t proc proc /root/proc
-busybox mount -t sysfs sys /root/sys
-busybox mount -t tmpfs run /root/run
-busybox mkdir /root/run/modules /root/run/out
-busybox cp -a /modules/. /root/run/modules/
-busybox cp /bin/busybox /root/run/busybox
-busybox mount -t 9p -o trans=virtio,version=9p2000.L,msize=262144 out /root/run/out
-exec busybox switch_root /root /bin/sh GUEST
+busybox mount -t 9p -o ro,trans=virtio,version=9p2000.L,msize=262144,cache=loose root /host || busybox poweroff -f
+busybox mount --move /dev /host/dev
+busybox mount -t proc proc /host/proc
+busybox mount -t sysfs sys /host/sys
+busybox mount -t tmpfs run /host/run
+busybox mkdir /host/run/modules /host/run/out
+busybox cp -a /modules/. /host/run/modules/
+busybox cp /bin/busybox /host/run/busybox
+busybox mount -t 9p -o trans=virtio,version=9p2000.L,msize=262144 out /host/run/out
+exec busybox switch_root /host /bin/sh GUEST
 """
 
 
@@ -77,7 +77,7 @@ def modules(folder, names):
 def initramfs(unpacked, folder, guest):
     """The archive that the kernel starts from, made in `folder` of the modules in `unpacked`."""
     root = folder / "initramfs"
-    for part in ("bin", "dev", "modules", "root"):
+    for part in ("bin", "dev", "modules", "host"):
         (root / part).mkdir(parents=True, exist_ok=True)
     shutil.copy("/bin/busybox", root / "bin/busybox")
     for listed, names in (("root", ROOT_MODULES), ("later", LATER_MODULES)):
