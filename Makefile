@@ -25,7 +25,7 @@ help:
 	@echo "make clean   remove build/"
 
 deps:
-	@tests/install_packages.sh $(PACKAGES)
+	@tools/install_packages.sh $(PACKAGES)
 
 build/build.ninja: | deps
 	cmake --preset release
@@ -45,8 +45,8 @@ test: build
 
 lint: build
 	clang-format --dry-run --Werror $(CXX_FILES)
-	python3 tests/walls/walls.py .
-	tests/tidy.sh build
+	python3 tools/check_includes.py .
+	tools/tidy.sh build
 
 format:
 	clang-format -i $(CXX_FILES)
@@ -63,10 +63,10 @@ bench-probes: build
 
 # ARGUMENTS: --kernel 6.1 for one of them.
 kernels: build
-	/usr/bin/python3 -B tests/kernels/kernels.py build $(ARGUMENTS)
+	/usr/bin/python3 -B tests/accuracy/kernels/kernels.py build $(ARGUMENTS)
 
 power: build
-	/usr/bin/python3 tests/power/power.py build --write docs/power.md
+	/usr/bin/python3 tests/bench/power/power.py build --write docs/power.md
 
 clean:
 	rm -rf build

@@ -7,7 +7,7 @@
 #include <cstdint>
 
 #include "core/allocation_site.h"
-#include "core/hop.h"
+#include "core/copy_edge.h"
 #include "core/opcode.h"
 #include "core/system_call.h"
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/counts.h"
-#include "core/reading.h"
+#include "core/measured.h"
 
 namespace tare {
 

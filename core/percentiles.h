@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "core/histogram.h"
-#include "core/reading.h"
+#include "core/measured.h"
 
 namespace tare {
 

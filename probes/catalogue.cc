@@ -6,16 +6,16 @@
 #include <string>
 
 #include "core/error.h"
-#include "probes/allocations.h"
-#include "probes/copies.h"
-#include "probes/cpu_time.h"
+#include "probes/counters/allocations.h"
+#include "probes/counters/copies.h"
+#include "probes/counters/cpu_time.h"
 #include "probes/exercise.h"
-#include "probes/fdinfo.h"
-#include "probes/queue_operations.h"
-#include "probes/socket_bytes.h"
-#include "probes/switches.h"
-#include "probes/system_calls.h"
-#include "probes/task_switches.h"
+#include "probes/counters/fdinfo.h"
+#include "probes/counters/queue_operations.h"
+#include "probes/counters/socket_bytes.h"
+#include "probes/counters/switches.h"
+#include "probes/counters/system_calls.h"
+#include "probes/counters/task_switches.h"
 
 namespace tare {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <span>
 
-#include "probes/probe.h"
+#include "probes/counters/probe.h"
 
 namespace tare {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "probes/probe.h"
+#include "probes/counters/probe.h"
 
 namespace tare {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "core/operation.h"
-#include "core/reading.h"
+#include "core/measured.h"
 #include "servers/listener.h"
 #include "servers/options.h"
 

@@ -7,10 +7,10 @@
 #include <sstream>
 #include <string>
 
-#include "core/csv.h"
+#include "run/csv.h"
 #include "core/error.h"
 #include "core/ledger.h"
-#include "core/observation.h"
+#include "run/observation.h"
 #include "core/output.h"
 #include "core/owned_fd.h"
 #include "core/standard_streams.h"

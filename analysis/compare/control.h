@@ -10,7 +10,7 @@
 
 #include "analysis/compare/gate.h"
 #include "analysis/compare/judge.h"
-#include "analysis/extremes.h"
+#include "analysis/model/extremes.h"
 
 namespace tare::compare {
 

@@ -9,7 +9,7 @@
 #include <set>
 #include <tuple>
 
-#include "analysis/background.h"
+#include "analysis/model/idle_activity.h"
 #include "analysis/compare/steady_parts.h"
 
 namespace tare::compare {

@@ -9,7 +9,7 @@
 #include <filesystem>
 
 #include "core/config_table.h"
-#include "core/csv.h"
+#include "run/csv.h"
 #include "core/error.h"
 
 namespace tare::compare {

@@ -8,7 +8,7 @@
 #include <set>
 #include <tuple>
 
-#include "core/complete.h"
+#include "run/complete.h"
 #include "core/error.h"
 
 namespace tare::compare {

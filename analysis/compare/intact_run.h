@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "analysis/run_folder.h"
+#include "run/run_reader.h"
 
 namespace tare::compare {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analysis/compare/judge.h"
-#include "analysis/background.h"
+#include "analysis/model/idle_activity.h"
 
 #include <fmt/format.h>
 

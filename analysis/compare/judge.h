@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "analysis/compare/pairing.h"
-#include "analysis/shift.h"
+#include "analysis/model/shift.h"
 #include "core/metric.h"
 
 namespace tare::compare {

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "analysis/compare/judge.h"
-#include "analysis/extremes.h"
+#include "analysis/model/extremes.h"
 
 namespace tare::compare {
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "analysis/run_folder.h"
-#include "core/observation.h"
+#include "run/run_reader.h"
+#include "run/observation.h"
 
 namespace tare::compare {
 

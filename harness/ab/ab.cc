@@ -10,9 +10,9 @@
 #include "core/standard_streams.h"
 #include "harness/ab/build_id.h"
 #include "harness/ab/build_servers.h"
-#include "harness/ab/long_command.h"
+#include "harness/process/long_command.h"
 #include "harness/ab/revision_trees.h"
-#include "harness/interrupt.h"
+#include "harness/process/interrupt.h"
 
 namespace tare {
 namespace {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/run.h"
+#include "harness/bench/run.h"
 
 namespace tare {
 

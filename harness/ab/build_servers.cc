@@ -7,7 +7,7 @@
 #include <cctype>
 
 #include "build_info.h"
-#include "harness/ab/long_command.h"
+#include "harness/process/long_command.h"
 
 namespace tare {
 

@@ -4,8 +4,8 @@
 #include <sstream>
 
 #include "core/error.h"
-#include "harness/ab/long_command.h"
-#include "harness/subprocess.h"
+#include "harness/process/long_command.h"
+#include "harness/process/subprocess.h"
 
 namespace tare {
 

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "harness/ab/scratch_folder.h"
+#include "harness/process/scratch_folder.h"
 
 namespace tare {
 

@@ -10,8 +10,8 @@
 #include "core/error.h"
 #include "core/median.h"
 #include "harness/calibrate/calibration.h"
-#include "harness/interrupt.h"
-#include "harness/progress.h"
+#include "harness/process/interrupt.h"
+#include "harness/process/progress.h"
 
 namespace tare {
 namespace {

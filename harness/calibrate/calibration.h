@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "core/reading.h"
+#include "core/measured.h"
 #include "harness/calibrate/subject.h"
-#include "harness/cores.h"
+#include "harness/process/cpu_affinity.h"
 
 namespace tare {
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "core/clock.h"
-#include "harness/cores.h"
+#include "harness/process/cpu_affinity.h"
 
 namespace tare::calibration {
 namespace {

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/cores.h"
+#include "harness/process/cpu_affinity.h"
 
 namespace tare::calibration {
 

@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "core/csv.h"
+#include "run/csv.h"
 #include "core/output.h"
 #include "core/standard_streams.h"
 #include "harness/cli/commands.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "harness/doctor.h"
+#include "harness/bench/doctor.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include "core/error.h"
 #include "core/output.h"
 #include "harness/cli/commands.h"
-#include "probes/kernel_support.h"
+#include "probes/attach/kernel_support.h"
 
 namespace tare::cli {
 

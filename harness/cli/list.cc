@@ -4,8 +4,8 @@
 #include "core/metric.h"
 #include "core/output.h"
 #include "harness/cli/commands.h"
-#include "harness/reference_servers.h"
-#include "harness/suite.h"
+#include "harness/bench/reference_servers.h"
+#include "harness/bench/suite.h"
 #include "probes/catalogue.h"
 
 namespace tare::cli {

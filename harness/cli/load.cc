@@ -15,14 +15,14 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/load_options.h"
 #include "harness/cli/load_output.h"
-#include "harness/cores.h"
-#include "harness/load/descriptor_limit.h"
-#include "harness/load/fixed_reply.h"
+#include "harness/process/cpu_affinity.h"
+#include "harness/process/descriptor_limit.h"
+#include "harness/load/protocols/fixed_reply.h"
 #include "harness/load/percentile_file.h"
-#include "harness/load_marks.h"
-#include "harness/progress.h"
-#include "harness/reference_servers.h"
-#include "harness/server_process.h"
+#include "harness/bench/validity_flags.h"
+#include "harness/process/progress.h"
+#include "harness/bench/reference_servers.h"
+#include "harness/bench/server_process.h"
 
 namespace tare::cli {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "core/error.h"
 #include "harness/cli/finite_number.h"
-#include "harness/cores.h"
+#include "harness/process/cpu_affinity.h"
 
 namespace tare::cli {
 namespace {

@@ -9,7 +9,7 @@
 #include <numeric>
 
 #include "core/percentiles.h"
-#include "harness/load_marks.h"
+#include "harness/bench/validity_flags.h"
 
 namespace tare::cli {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/observation.h"
+#include "run/observation.h"
 #include "harness/load/load_client.h"
 
 namespace tare::cli {

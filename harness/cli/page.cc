@@ -5,9 +5,9 @@
 
 #include <optional>
 
-#include "analysis/run_folder.h"
+#include "run/run_reader.h"
 #include "core/error.h"
-#include "harness/subprocess.h"
+#include "harness/process/subprocess.h"
 
 namespace tare::cli {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "analysis/report.h"
+#include "analysis/report/report.h"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "harness/run.h"
+#include "harness/bench/run.h"
 
 #include <memory>
 

@@ -6,7 +6,7 @@
 
 #include "core/error.h"
 #include "harness/cli/commands.h"
-#include "harness/reference_servers.h"
+#include "harness/bench/reference_servers.h"
 
 namespace tare::cli {
 namespace {

@@ -5,8 +5,8 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
-#include "harness/sites/site_table.h"
-#include "probes/call_site.h"
+#include "harness/trace/site_table.h"
+#include "probes/symbols/call_site.h"
 
 namespace tare::cli {
 

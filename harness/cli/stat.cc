@@ -11,11 +11,11 @@
 #include "harness/cli/count_outputs.h"
 #include "harness/cli/run_id.h"
 #include "harness/cli/site_options.h"
-#include "harness/interrupt.h"
-#include "harness/sites/site_rows.h"
-#include "harness/stat/series.h"
-#include "harness/stat/traced_command.h"
-#include "probes/kernel_support.h"
+#include "harness/process/interrupt.h"
+#include "harness/trace/site_rows.h"
+#include "harness/trace/series.h"
+#include "harness/trace/traced_command.h"
+#include "probes/attach/kernel_support.h"
 
 namespace tare::cli {
 namespace {

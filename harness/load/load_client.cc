@@ -10,9 +10,9 @@
 
 #include "core/clock.h"
 #include "core/error.h"
-#include "harness/cores.h"
-#include "harness/load/descriptor_limit.h"
-#include "harness/load/http_text.h"
+#include "harness/process/cpu_affinity.h"
+#include "harness/process/descriptor_limit.h"
+#include "harness/load/protocols/http_text.h"
 #include "harness/load/load_thread.h"
 
 namespace tare {

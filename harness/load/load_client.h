@@ -12,7 +12,7 @@
 #include "harness/load/load_plan.h"
 #include "harness/load/load_result.h"
 #include "harness/load/popularity.h"
-#include "harness/load/protocol.h"
+#include "harness/load/protocols/protocol.h"
 #include "harness/load/value_pool.h"
 
 namespace tare {

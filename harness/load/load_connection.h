@@ -9,8 +9,8 @@
 
 #include "core/error.h"
 #include "core/owned_fd.h"
-#include "harness/load/protocol.h"
-#include "harness/load/ring.h"
+#include "harness/load/protocols/protocol.h"
+#include "harness/load/circular_buffer.h"
 
 namespace tare {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/operation.h"
-#include "harness/load/protocol_kind.h"
+#include "harness/load/protocols/protocol_kind.h"
 
 namespace tare {
 

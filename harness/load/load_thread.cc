@@ -11,7 +11,7 @@
 
 #include "core/clock.h"
 #include "core/error.h"
-#include "harness/interrupt.h"
+#include "harness/process/interrupt.h"
 
 namespace tare {
 namespace {

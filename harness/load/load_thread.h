@@ -14,7 +14,7 @@
 #include "harness/load/load_plan.h"
 #include "harness/load/load_result.h"
 #include "harness/load/request_source.h"
-#include "harness/load/schedule.h"
+#include "harness/load/arrival_schedule.h"
 
 namespace tare {
 

@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "core/error.h"
-#include "harness/interrupt.h"
+#include "harness/process/interrupt.h"
 
 namespace tare {
 void LockstepClient::prepare() {

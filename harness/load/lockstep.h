@@ -7,9 +7,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/reading.h"
+#include "core/measured.h"
 #include "harness/load/client_socket.h"
-#include "harness/load/conversation.h"
+#include "harness/load/protocols/conversation.h"
 #include "probes/sleep_watch.h"
 
 namespace tare {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "harness/load/popularity.h"
-#include "harness/load/protocol.h"
+#include "harness/load/protocols/protocol.h"
 
 namespace tare {
 

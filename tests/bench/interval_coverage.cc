@@ -17,8 +17,8 @@
 #include <string_view>
 #include <vector>
 
-#include "analysis/shift.h"
-#include "analysis/statistics.h"
+#include "analysis/model/shift.h"
+#include "analysis/model/statistics.h"
 
 namespace tare {
 namespace {

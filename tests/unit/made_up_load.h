@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "analysis/findings.h"
-#include "core/observation.h"
+#include "analysis/report/findings.h"
+#include "run/observation.h"
 
 namespace tare {
 

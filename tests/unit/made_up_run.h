@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/verdict.h"
+#include "analysis/case_study/verdict.h"
 
 namespace tare {
 

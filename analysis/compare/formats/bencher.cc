@@ -9,7 +9,7 @@
 
 #include "analysis/compare/formats/formats.h"
 #include "analysis/compare/validity.h"
-#include "analysis/extremes.h"
+#include "analysis/model/extremes.h"
 #include "core/plain_text.h"
 
 namespace tare::compare {

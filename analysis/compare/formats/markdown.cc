@@ -7,7 +7,7 @@
 #include "analysis/compare/formats/formats.h"
 #include "analysis/compare/validity.h"
 #include "analysis/compare/wording.h"
-#include "analysis/markdown.h"
+#include "analysis/report/markdown.h"
 #include "core/plain_text.h"
 
 namespace tare::compare {

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// One quantity in every repetition of a cell, or the reason why there is none. Repetition r of two cells are neighbours in
+// time, so samples are put together repetition by repetition.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "analysis/model/statistics.h"
+#include "core/measured.h"
+
+namespace tare {
+
+class Sample {
+public:
+    explicit Sample(Absent absent) : reason_(std::move(absent.reason)) {}
+    // Absent with `otherwise` when there is no repetition.
+    Sample(std::map<std::uint64_t, double> by_repetition, std::string otherwise, std::string left_out = "")
+        : by_repetition_(std::move(by_repetition)), reason_(std::move(otherwise)), left_out_(std::move(left_out)) {}
+
+    bool present() const { return !by_repetition_.empty(); }
+    // Only of an absent sample; asserts otherwise.
+    const std::string& reason() const;
+    // Why a present sample lacks some repetition; empty when it lacks none.
+    const std::string& left_out() const { return left_out_; }
+    // Only of a present sample; assert otherwise.
+    Estimate estimate() const;
+    Estimate ratio_estimate() const;
+
+    const std::map<std::uint64_t, double>& by_repetition() const { return by_repetition_; }
+    std::vector<double> values() const;
+
+    // Of the repetitions that both have; absence passes on.
+    friend Sample operator/(const Sample& left, const Sample& right);
+    friend Sample operator+(const Sample& left, const Sample& right);
+    friend Sample operator-(const Sample& left, const Sample& right);
+    // Each times a factor.
+    friend Sample operator*(const Sample& left, double factor);
+
+private:
+    std::map<std::uint64_t, double> by_repetition_;
+    std::string reason_;
+    std::string left_out_;
+};
+
+}  // namespace tare

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analysis/report/figures/figures.h"
+
+namespace tare::figures {
+
+namespace {
+
+chart::Point with_marks(chart::Point point, const LoadMeasurements& load, const CellKey& cell) {
+    for (const auto& [mark, repetitions] : load.marks(cell)) point.marks.push_back(mark);
+    return point;
+}
+
+}  // namespace
+
+chart::Point point(chart::Place x, const Sample& sample, const LoadMeasurements& load, const CellKey& cell) {
+    chart::Point point{std::move(x), {}, {}, {}, {}, {}};
+    if (sample.present()) {
+        point = chart::point(point.x, sample.estimate());
+        point.raw = sample.values();
+    }
+    return with_marks(point, load, cell);
+}
+
+chart::Point point(chart::Place x, const Merged& merged, double factor, const LoadMeasurements& load, const CellKey& cell) {
+    chart::Point point{std::move(x), {}, {}, {}, {}, {}};
+    if (merged.estimate) {
+        point = chart::point(point.x, *merged.estimate * factor);
+        for (const double value : merged.by_repetition) point.raw.push_back(value * factor);
+    }
+    return with_marks(point, load, cell);
+}
+
+std::string data_json(const Findings& findings) {
+    nlohmann::json charts = nlohmann::json::array();
+    for (const auto& figure : all) charts.push_back(to_json(figure(findings)));
+    return nlohmann::json{{"schema", 1}, {"run", findings.run.id}, {"figures", charts}}.dump(1) + "\n";
+}
+
+}  // namespace tare::figures

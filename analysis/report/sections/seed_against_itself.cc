@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "analysis/report/markdown.h"
+#include "analysis/report/sections/sections.h"
+
+namespace tare::sections {
+
+std::string seed_against_itself(const Findings& findings) {
+    std::vector<std::vector<std::string>> lines;
+    for (const ConsistencyJudgement& judgement : findings.consistency) {
+        lines.push_back({markdown::code(judgement.claim->id),
+                         judgement.contradiction ? "**contradiction**" : std::string(judgement.verdict()),
+                         markdown::escaped(judgement.statement), markdown::escaped(judgement.claim->remark)});
+    }
+    return "## The seed against itself\n\n" + markdown::table({"Claim", "Verdict", "Statements", "Remark"}, lines);
+}
+
+}  // namespace tare::sections

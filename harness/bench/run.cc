@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/bench/run.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ctime>
+#include <functional>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <numeric>
+#include <regex>
+#include <span>
+
+#include "core/clock.h"
+#include "core/error.h"
+#include "core/standard_streams.h"
+#include "harness/calibrate/calibration.h"
+#include "harness/process/cpu_affinity.h"
+#include "harness/bench/environment.h"
+#include "harness/process/interrupt.h"
+#include "harness/process/descriptor_limit.h"
+#include "harness/bench/validity_flags.h"
+#include "harness/bench/load_session.h"
+#include "harness/process/progress.h"
+#include "run/run_writer.h"
+#include "harness/bench/schedule.h"
+#include "harness/bench/session.h"
+#include "probes/attach/kernel_support.h"
+
+namespace tare {
+namespace {
+
+void keep_only(Suite& suite, const std::string& pattern) {
+    if (pattern.empty()) return;
+    try {
+        const std::regex wanted(pattern);
+        std::erase_if(suite.cells, [&](const Cell& cell) { return !std::regex_search(to_string(cell), wanted); });
+    } catch (const std::regex_error& error) {
+        throw usage_error(fmt::format("--only '{}': {}", pattern, error.what()));
+    }
+    if (suite.cells.empty()) throw usage_error(fmt::format("--only '{}' matches no cell of suite {}", pattern, suite.name));
+}
+
+std::uint64_t most_connections(const Suite& suite) {
+    std::uint64_t most = 1;
+    for (const Cell& cell : suite.cells) most = std::max(most, cell.key.connections);
+    return most;
+}
+
+bool anything_measured(const std::vector<Observation>& rows) {
+    return std::any_of(rows.begin(), rows.end(), [](const Observation& row) {
+        return row.reading.present() && row.source != "prediction" && row.source != "client";
+    });
+}
+
+// What a run has so far; rows by cell, so that a file lists them in the suite's order whatever order they came in.
+struct Progressed {
+    std::vector<std::vector<Observation>> rows;
+    std::vector<std::vector<HistogramRow>> histograms;
+    std::vector<std::string> warnings;
+    FoldedStacks folded;
+    std::size_t steps_done = 0;
+
+    explicit Progressed(std::size_t cells) : rows(cells), histograms(cells) {}
+};
+
+template <class Row>
+std::vector<Row> in_order(const std::vector<std::vector<Row>>& by_cell) {
+    std::vector<Row> all;
+    for (const auto& of_cell : by_cell) all.insert(all.end(), of_cell.begin(), of_cell.end());
+    return all;
+}
+
+// What the open loops of one workload are asked for alike, whoever serves it: a share of the least that any of them can do.
+class CommonCapacity {
+public:
+    void include(const CellKey& cell, double per_s) {
+        const auto [place, first] = least_.emplace(workload_of(cell), per_s);
+        if (!first) place->second = std::min(place->second, per_s);
+    }
+    // 0 where nobody could be measured.
+    double share_of(const Cell& cell) const {
+        const auto found = least_.find(workload_of(cell.key));
+        return found == least_.end() ? 0 : found->second * static_cast<double>(cell.load->open_loop_percent) / 100;
+    }
+
+private:
+    static CellKey workload_of(CellKey cell) {
+        cell.variant = {};
+        cell.build.clear();
+        return cell;
+    }
+    std::map<CellKey, double> least_;
+};
+
+class SuiteRun {
+public:
+    // `so_far` has a place for each arm.
+    SuiteRun(const std::vector<Arm>& arms, const Pinning& pinning, const std::vector<Step>& steps,
+             std::vector<Progressed>& so_far)
+        : arms_(arms), pinning_(pinning), steps_(steps), so_far_(so_far), progress_(steps.size(), expected_s(steps)) {}
+
+    // Every step; `around_passes` is called just before the first pass over the load cells, and after the last.
+    void run(const std::function<void()>& around_passes) {
+        const auto first_pass =
+            std::find_if(steps_.begin(), steps_.end(), [this](const Step& step) { return cell_of(step).load; });
+        run({steps_.begin(), first_pass});
+        around_passes();
+        run({first_pass, steps_.end()});
+        around_passes();
+    }
+
+private:
+    static double expected_s(const std::vector<Step>& steps) {
+        return std::accumulate(steps.begin(), steps.end(), 0.0,
+                               [](double sum, const Step& step) { return sum + step.expected_s; });
+    }
+
+    const Cell& cell_of(const Step& step) const { return arms_[step.arm].suite.cells[step.cell]; }
+
+    void run(std::span<const Step> steps) {
+        for (const Step& step : steps) {
+            const Arm& arm = arms_[step.arm];
+            const Cell& cell = cell_of(step);
+            if (interrupted()) throw run_failed("interrupted");
+            progress_.step(step.stage, to_string(cell), step.expected_s);
+            if (step.arm != bench_arm_) bench_.reset();
+            bench_arm_ = step.arm;
+            Progressed& progressed = so_far_[step.arm];
+            const Servers servers{arm.reference, arm.suite.servers};
+            LoadTrial more;
+            if (step.capacity)
+                capacity(servers, cell);
+            else if (cell.load)
+                more = load(servers, cell, step.repetition, progressed.warnings);
+            else
+                more.rows = lockstep(servers, cell, progressed);
+            append(progressed.rows[step.cell], more.rows);
+            append(progressed.histograms[step.cell], more.histograms);
+            ++progressed.steps_done;
+        }
+        bench_.reset();
+    }
+
+    template <class Row>
+    static void append(std::vector<Row>& rows, const std::vector<Row>& more) {
+        rows.insert(rows.end(), more.begin(), more.end());
+    }
+
+    // Of a server that cannot run here the cell's repetitions will say so.
+    void capacity(const Servers& servers, const Cell& cell) {
+        bench_.reset();
+        try {
+            capacity_.include(cell.key, measure_capacity(cell, servers, pinning_));
+        } catch (const Error& error) {
+            if (error.code() != ExitCode::cannot_measure) throw;
+        }
+    }
+
+    std::vector<Observation> lockstep(const Servers& servers, const Cell& cell, Progressed& so_far) {
+        const Snapshot prediction = cell.foreign() ? Snapshot{} : servers.reference.predict(cell.key.variant, cell.workload);
+        try {
+            if (!bench_ || !bench_->serves(cell)) {
+                bench_.reset();
+                bench_ = std::make_unique<Bench>(servers, cell, pinning_);
+            }
+            return bench_->run_trial(cell, prediction, so_far.warnings, so_far.folded);
+        } catch (const Error& error) {
+            if (error.code() != ExitCode::cannot_measure) throw;
+            so_far.warnings.push_back(fmt::format("{}: {}", to_string(cell), error.what()));
+            return absent_trial(cell, prediction, error.what());
+        }
+    }
+
+    LoadTrial load(const Servers& servers, const Cell& cell, std::uint64_t repetition, std::vector<std::string>& warnings) {
+        bench_.reset();
+        try {
+            return run_load_trial(cell, repetition, servers, pinning_, capacity_.share_of(cell), warnings);
+        } catch (const Error& error) {
+            if (error.code() != ExitCode::cannot_measure) throw;
+            warnings.push_back(fmt::format("{}: {}", to_string(cell), error.what()));
+            return {absent_load_trial(cell, repetition, error.what()), {}};
+        }
+    }
+
+    const std::vector<Arm>& arms_;
+    Pinning pinning_;
+    const std::vector<Step>& steps_;
+    std::vector<Progressed>& so_far_;
+    Progress progress_;
+    std::unique_ptr<Bench> bench_;
+    std::size_t bench_arm_ = 0;
+    CommonCapacity capacity_;
+};
+
+// "gate", or an arm's "gate-base".
+std::string name_of(const Arm& arm) { return arm.suite.name + (arm.name.empty() ? "" : "-" + arm.name); }
+
+// An arm's rows so far, where nobody takes them for a run; says where. Nothing is written when there are none.
+std::string keep_partial(const RunOptions& options, const Arm& arm, const Progressed& so_far, nlohmann::json environment,
+                         const std::string& why, std::size_t step_count) {
+    const std::vector<Observation> rows = in_order(so_far.rows);
+    if (rows.empty()) return "";
+    const std::string run = new_run_id(options.results, name_of(arm) + "-partial");
+    environment["run"] = run;
+    environment["partial"] = why;
+    environment["warnings"] = so_far.warnings;
+    const auto folder = write_partial_run(options.results, run, rows, environment);
+    return fmt::format("; kept {} of {} steps in {} (partial: no report or comparison takes it for a run)", so_far.steps_done,
+                       step_count, folder.string());
+}
+
+// The first of them, and how many more there are: all stand in environment.json and in the report.
+void tell(const std::vector<std::string>& warnings) {
+    constexpr std::size_t told_max = 20;
+    for (std::size_t index = 0; index < std::min(warnings.size(), told_max); ++index)
+        say(fmt::format("warning: {}\n", warnings[index]));
+    if (warnings.size() > told_max) say(fmt::format("and {} more warnings, in the report\n", warnings.size() - told_max));
+}
+
+// What is the same for all arms, as the suite has it, stands in `foreign_servers`; what is an arm's own, in `subject`.
+void describe_servers(nlohmann::json& environment, const Arm& arm) {
+    nlohmann::json rows = nlohmann::json::object();
+    nlohmann::json subject = arm.subject;
+    for (const auto& [name, server] : arm.suite.servers) {
+        rows[name] = {{"argv", server.argv}, {"protocol", name_of(server.protocol)}};
+        if (!server.config.empty()) rows[name]["config"] = server.config;
+        if (!server.files.empty()) rows[name]["files"] = server.files;
+        const bool own = needs_root(server) || !server.instead.empty();
+        (own ? subject["versions"][name] : rows[name]["version"]) = version_of(server);
+    }
+    environment["server_settings"] = arm.reference.settings();
+    environment["foreign_servers"] = rows;
+    if (!arm.name.empty()) subject["arm"] = arm.name;
+    if (!subject.is_null()) environment["subject"] = subject;
+}
+
+std::vector<Step> steps_for(const std::vector<Arm>& arms, std::uint64_t seed) {
+    if (arms.size() == 1) return steps_of(arms.front().suite, seed);
+    std::vector<const Suite*> suites;
+    suites.reserve(arms.size());
+    for (const Arm& arm : arms) suites.push_back(&arm.suite);
+    return interleaved_steps(suites, seed);
+}
+
+// The environments of the arms, which differ only in what each arm is.
+std::vector<nlohmann::json> describe(const std::vector<Arm>& arms, const Pinning& pinning, const nlohmann::json& run) {
+    nlohmann::json common = describe_environment(arms.front().suite, pinning);
+    common.update(run);
+    std::vector<nlohmann::json> environments(arms.size(), common);
+    for (std::size_t index = 0; index < arms.size(); ++index) describe_servers(environments[index], arms[index]);
+    return environments;
+}
+
+// What single events cost, twice in a run: whatever the machine drifted between is then known, and no price's secret.
+class RunCalibration {
+public:
+    RunCalibration(const Pinning& pinning, std::vector<nlohmann::json>& environments)
+        : pinning_(pinning), environments_(environments) {}
+
+    void calibrate_anew() {
+        say(fmt::format("calibrating: what single events cost {} the passes\n", before_.empty() ? "before" : "after"));
+        const std::vector<Calibration> now = calibrate(pinning_);
+        if (interrupted()) throw run_failed("interrupted");
+        for (nlohmann::json& environment : environments_)
+            environment["calibration"] = before_.empty() ? to_json(now) : to_json(before_, now);
+        if (before_.empty()) before_ = now;
+    }
+
+private:
+    Pinning pinning_;
+    std::vector<nlohmann::json>& environments_;
+    std::vector<Calibration> before_;
+};
+
+std::filesystem::path write_arm(const Arm& arm, Progressed& progressed, nlohmann::json environment, const RunOptions& options) {
+    const std::vector<Observation> rows = in_order(progressed.rows);
+    const std::vector<std::string> marks = told_marks(rows);
+    progressed.warnings.insert(progressed.warnings.end(), marks.begin(), marks.end());
+    if (!anything_measured(rows))
+        throw cannot_measure("nothing of suite " + arm.suite.name + " can be measured here: " +
+                             (progressed.warnings.empty() ? "see tare doctor" : progressed.warnings.back()));
+    const std::string run = new_run_id(options.results, name_of(arm));
+    environment["run"] = run;
+    environment["warnings"] = progressed.warnings;
+    tell(progressed.warnings);
+    return write_run(options.results, run, rows, environment, progressed.folded.text(), in_order(progressed.histograms));
+}
+
+}  // namespace
+
+std::vector<std::filesystem::path> run_arms(std::vector<Arm> arms, const RunOptions& options) {
+    require_kernel();
+    for (Arm& arm : arms) keep_only(arm.suite, options.only);
+    const Suite& suite = arms.front().suite;
+    const std::uint64_t start_ns = monotonic_ns();
+    const std::string started_at = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+    prepare_results(options.results);
+    catch_interrupts();
+    for (const Arm& arm : arms) allow_connections(most_connections(arm.suite));  // the servers inherit the limit
+    const Pinning pinning = choose_cores();
+    pin_this_thread(pinning.client_cpu);
+
+    std::vector<Progressed> so_far;
+    so_far.reserve(arms.size());
+    for (const Arm& arm : arms) {
+        so_far.emplace_back(arm.suite.cells.size());
+        if (pinning.server_cpu == pinning.client_cpu)
+            so_far.back().warnings.push_back("one core only: server and client share it");
+    }
+    const std::uint64_t order_seed = start_ns;
+    const std::vector<Step> steps = steps_for(arms, order_seed);
+    say(fmt::format("{}: {} cell{}, {} step{}; timing the probes first\n", suite.name, suite.cells.size(),
+                    suite.cells.size() == 1 ? "" : "s", steps.size(), steps.size() == 1 ? "" : "s"));
+    std::vector<nlohmann::json> environments =
+        describe(arms, pinning, {{"command", options.command}, {"order_seed", order_seed}, {"started_at", started_at}});
+    RunCalibration calibration(pinning, environments);
+    try {
+        SuiteRun(arms, pinning, steps, so_far).run([&] {
+            if (suite.calibrates) calibration.calibrate_anew();
+        });
+    } catch (const Error& error) {
+        if (error.code() != ExitCode::run_failed) throw;
+        const std::string why = interrupted() ? "interrupted" : error.what();
+        std::string kept;
+        for (std::size_t index = 0; index < arms.size(); ++index)
+            kept += keep_partial(options, arms[index], so_far[index], environments[index], why, steps.size());
+        throw run_failed(why + (kept.empty() ? "; nothing was measured yet" : kept));
+    }
+    std::vector<std::filesystem::path> folders;
+    for (std::size_t index = 0; index < arms.size(); ++index) {
+        environments[index]["duration_s"] = static_cast<double>(monotonic_ns() - start_ns) / 1e9;
+        folders.push_back(write_arm(arms[index], so_far[index], environments[index], options));
+    }
+    return folders;
+}
+
+std::filesystem::path run_suite(Suite suite, const ReferenceServers& reference, const RunOptions& options) {
+    return run_arms({{"", std::move(suite), reference, nullptr}}, options).front();
+}
+
+}  // namespace tare

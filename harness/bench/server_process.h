@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// A server under test: started on its core, ready when it says so, or when it accepts.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/error.h"
+#include "harness/process/orphan_reaper.h"
+#include "harness/process/subprocess.h"
+
+namespace tare {
+
+class ServerProcess {
+public:
+    // `arguments` starts a program that prints `ready port=N …` when it accepts. Throws run_failed with its last lines
+    // when it does not within ten seconds, cannot_measure when it says by its exit code that this machine cannot run it.
+    ServerProcess(const std::vector<std::string>& arguments, std::optional<int> cpu);
+    // The same for a program that says nothing: it is ready when it accepts a connection on `port` of 127.0.0.1. What it leaves
+    // behind is ended with it. Throws run_failed with its last lines when it is not ready within ten seconds or leaves the
+    // foreground, cannot_measure when there is no such program.
+    ServerProcess(const std::vector<std::string>& arguments, std::optional<int> cpu, std::uint16_t port);
+
+    std::uint16_t port() const { return port_; }
+    // Whether it awaits requests without sleeping.
+    bool spins() const { return spins_; }
+    pid_t pid() const { return process_.pid(); }
+
+    // How the server ended and what it said last, for an error that its end may have caused; empty while it runs.
+    std::string obituary();
+
+private:
+    // For a server that ended before it was ready.
+    Error early_end(const std::vector<std::string>& arguments);
+
+    std::optional<LeftBehind> left_behind_;  // before the process: goes after it
+    Subprocess process_;
+    std::uint16_t port_ = 0;
+    bool spins_ = false;
+    std::string last_errors_;
+};
+
+}  // namespace tare

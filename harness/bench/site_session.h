@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// The window of a lockstep cell in which every call is counted by its call site. It comes after those that are counted, on the
+// same server and connection, because its probe costs more than theirs.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "run/observation.h"
+#include "harness/bench/cell.h"
+#include "harness/trace/instruments.h"
+#include "harness/load/lockstep.h"
+#include "harness/trace/site_rows.h"
+
+namespace tare {
+
+// Its place among the windows of a cell.
+inline constexpr std::uint64_t site_repetition = 2;
+
+// The sites of `cell.requests` requests, as rows; their stacks go to `folded`. `read` reads the other sources: the window must
+// balance, and of a reference server, which does nothing but answer, each kind must have the calls that these counted.
+std::vector<Observation> run_site_window(const Cell& cell, pid_t server, LockstepClient& client,
+                                         const std::function<Sources()>& read, FoldedStacks& folded);
+
+}  // namespace tare

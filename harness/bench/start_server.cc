@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/bench/start_server.h"
+
+namespace tare {
+
+ServerProcess start_server(const Servers& servers, const Cell& cell, const Pinning& pinning, const LedgerFile& ledger,
+                           const std::optional<FixedReply>& fixed, ServerFolder& folder) {
+    if (cell.foreign()) {
+        const std::uint16_t port = free_port();
+        return {command_line(servers.foreign.at(cell.key.variant.server), port, folder), pinning.server_cpu, port};
+    }
+    std::vector<std::string> arguments{servers.reference.program(cell.key.build), to_string(cell.key.variant), "--poll-cpu",
+                                       std::to_string(pinning.client_cpu)};
+    if (cell.key.build == "counted") arguments.insert(arguments.end(), {"--ledger", ledger.path_for_child()});
+    if (fixed) {
+        const auto null_arguments = fixed->arguments();
+        arguments.insert(arguments.end(), null_arguments.begin(), null_arguments.end());
+    }
+    return {arguments, pinning.server_cpu};
+}
+
+}  // namespace tare

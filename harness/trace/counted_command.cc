@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/trace/counted_command.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <chrono>
+#include <memory>
+#include <thread>
+#include <utility>
+
+#include "core/error.h"
+#include "harness/trace/instruments.h"
+#include "harness/process/interrupt.h"
+#include "harness/process/descriptor_limit.h"
+#include "harness/trace/site_rows.h"
+#include "harness/trace/coverage.h"
+#include "probes/counters/call_sites.h"
+#include "probes/catalogue.h"
+#include "probes/attach/process_tree.h"
+
+namespace tare {
+namespace {
+
+struct Attached {
+    const ProbeInfo* info;
+    std::unique_ptr<Probe> probe;
+    std::optional<std::size_t> covered;  // its place among the probes of functions
+};
+
+// Why no count of any probe is whole; empty when they are.
+std::string loss_of(const ProcessTree& tree) {
+    const Reading losses = tree.losses();
+    if (!losses.present()) return losses.reason();
+    if (losses.value() > 0) return fmt::format("{} processes or events of the tree were lost", losses.value());
+    return tree.process_count() == 0 ? "the command was not seen to start" : "";
+}
+
+// Why the counts of one probe are not whole; empty when they are.
+std::string fault_of(const Attached& attached, const Coverage& coverage, const ProcessTree& tree) {
+    const Reading lost = attached.probe->lost_events();
+    if (!lost.present()) return lost.reason();
+    if (lost.value() > 0) return fmt::format("{} events were lost", lost.value());
+    if (!attached.covered) return "";
+    if (std::string unseen = tree.unseen_code(); !unseen.empty()) return unseen;
+    if (tree.root_was_replaced())
+        return "the command's first thread ended before the others, and took the probes with it; Linux 6.12 keeps them";
+    return coverage.gap(*attached.covered).value_or("");
+}
+
+// The call sites where they are whole: each kind must add up to what its own probe counted in this run.
+SiteCounts whole_sites(CallSites& call_sites, const SiteRule& rule, const std::string& loss,
+                       const std::array<std::string, 2>& gaps, const Snapshot& counts) {
+    SiteCounts sites = call_sites.read(rule);
+    for (std::size_t kind = 0; kind < site_kinds.size(); ++kind) {
+        if (kind < gaps.size() && !gaps[kind].empty()) sites.totals[kind] = Absent{gaps[kind]};
+        if (!loss.empty()) sites.totals[kind] = Absent{loss};
+    }
+    hold_against(sites, counts);
+    return sites;
+}
+
+// A child that nobody may trace can outlive all that are traced.
+void await_untraced(const ProcessTree& tree) {
+    constexpr std::chrono::milliseconds pause(5);
+    bool was_asked = false;
+    while (tree.live_count() > 0) {
+        if (interrupted() && !std::exchange(was_asked, true)) tree.terminate();
+        std::this_thread::sleep_for(pause);
+    }
+}
+
+}  // namespace
+
+std::optional<CountedCommand> count_command(const std::vector<std::string>& arguments, const CommandOptions& options) {
+    TracedCommand command(arguments, options.output);  // which keeps its own limit
+    const SoftDescriptorLimit all_descriptors(SoftDescriptorLimit::highest);
+    const ProcessTree tree(command.pid());
+    Target target(command.pid(), tree);
+    target.counts_threads = options.per_thread;
+    std::vector<Attached> probes;
+    std::vector<Coverage::Covered> functions;
+    for (const ProbeInfo& info : probe_catalogue()) {
+        if (info.source != "bpf") continue;
+        Attached attached{&info, attach_or_absent(info, target), {}};
+        if (FunctionProbe* const probe = attached.probe->functions()) {
+            attached.covered = functions.size();
+            functions.push_back({probe, info.name == "copies" ? "memcpy" : "malloc"});
+        }
+        probes.push_back(std::move(attached));
+    }
+    std::unique_ptr<CallSites> call_sites;
+    const std::size_t first_family = functions.size();
+    if (options.call_sites) {
+        call_sites = std::make_unique<CallSites>(target);
+        call_sites->begin();
+        functions.push_back({&call_sites->allocations(), "malloc"});
+        functions.push_back({&call_sites->copies(), "memcpy"});
+    }
+    Coverage coverage(command.pid(), std::move(functions));
+    if (interrupted()) return std::nullopt;
+    CountedCommand counted;
+    counted.status = command.run(coverage);
+    await_untraced(tree);
+    counted.process_count = tree.process_count();
+    const std::string loss = loss_of(tree);
+    for (const Attached& attached : probes) {
+        const std::string fault = loss.empty() ? fault_of(attached, coverage, tree) : loss;
+        const Snapshot counts = attached.probe->read();
+        counted.counts.merge(fault.empty() ? Snapshot(counts) : absent_totals(counts, fault));
+    }
+    // What they probe, tare calls as well when it unwinds and names stacks, many times more often than a command does.
+    probes.clear();
+    if (call_sites) {
+        const std::array gaps{coverage.gap(first_family).value_or(""), coverage.gap(first_family + 1).value_or("")};
+        counted.sites = whole_sites(*call_sites, *options.call_sites, loss, gaps, counted.counts);
+    }
+    return counted;
+}
+
+}  // namespace tare

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "probes/counters/queue_operations.h"
+
+#include <array>
+#include <string>
+
+#include "core/opcode.h"
+#include "probes/attach/bpf_object.h"
+#include "queue_operations.skel.h"
+
+namespace tare {
+namespace {
+
+constexpr std::size_t opcodes = 256;  // of which a byte can hold so many
+constexpr std::size_t receive_zero_copy = 58;
+
+std::string name_of_opcode(std::size_t index) {
+    return index < opcode_count ? std::string(opcode_names[index]) : "opcode_" + std::to_string(index);
+}
+
+// What stands behind the opcodes in the tables of queue_operations.bpf.c.
+std::string name_of_submission(std::size_t index) { return index < opcodes ? name_of_opcode(index) : "dropped"; }
+std::string name_of_completion(std::size_t index) {
+    constexpr std::array others{"multishot", "auxiliary", "notification", "overflow"};
+    return index < opcodes ? name_of_opcode(index) : others.at(index - opcodes);
+}
+
+class QueueOperations : public Probe {
+public:
+    explicit QueueOperations(const Target& target) : programs_(target) {
+        // With two arguments since Linux 6.0; before, other ones stood in front of the request.
+        const bool has_old_name = !has_tracepoint("io_uring_submit_req") && has_tracepoint("io_uring_submit_sqe", 2);
+        bpf_program__set_autoload(programs_->progs.on_submit, !has_old_name);
+        bpf_program__set_autoload(programs_->progs.on_submit_before_6_4, has_old_name);
+        const bool in_parts = has_tracepoint("io_uring_complete") && !has_tracepoint("io_uring_complete", 3);
+        bpf_program__set_autoload(programs_->progs.on_complete, !in_parts);
+        bpf_program__set_autoload(programs_->progs.on_complete_in_parts, in_parts);
+        programs_.load();
+        programs_.attach();
+    }
+
+    Snapshot read() override {
+        Snapshot snapshot;
+        add_table(snapshot, "sqes", programs_->bss->submitted, name_of_submission);
+        add_table(snapshot, "cqes", programs_->bss->completed, name_of_completion);
+        add_table(snapshot, "io_wq_punts", programs_->bss->punted, name_of_opcode);
+        snapshot.emplace(Quantity{"cqe_overflows", ""}, __atomic_load_n(&programs_->bss->overflowed, __ATOMIC_RELAXED));
+        if (__atomic_load_n(&programs_->bss->drops_of_unknown_begin, __ATOMIC_RELAXED) > 0)
+            snapshot.insert_or_assign({"sqes", ""},
+                                      Absent{"a ring that is older than the probe has dropped entries, and nobody can "
+                                             "say when; start the program anew"});
+        if (programs_->bss->submitted[receive_zero_copy] > 0)
+            snapshot.insert_or_assign({"cqes", ""}, Absent{"a recv_zc posts its completions past the kernel's tracepoint"});
+        return snapshot;
+    }
+
+    Reading lost_events() override { return programs_.lost_events(); }
+
+private:
+    BpfObject<queue_operations_bpf> programs_;
+};
+
+}  // namespace
+
+std::unique_ptr<Probe> attach_queue_operations(const Target& target) { return std::make_unique<QueueOperations>(target); }
+
+}  // namespace tare

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "probes/counters/socket_bytes.h"
+
+#include "probes/attach/bpf_object.h"
+#include "socket_bytes.skel.h"
+
+namespace tare {
+namespace {
+
+class SocketBytes : public Probe {
+public:
+    explicit SocketBytes(const Target& target) : programs_(target) {
+        programs_.load();
+        programs_.attach();
+    }
+
+    Snapshot read() override {
+        Snapshot snapshot;
+        add_table(snapshot, "kernel_copied_bytes", programs_->bss->crossed,
+                  [](std::size_t direction) { return direction == 0 ? "received" : "sent"; });
+        return snapshot;
+    }
+
+    Reading lost_events() override { return programs_.lost_events(); }
+
+private:
+    BpfObject<socket_bytes_bpf> programs_;
+};
+
+}  // namespace
+
+std::unique_ptr<Probe> attach_socket_bytes(const Target& target) { return std::make_unique<SocketBytes>(target); }
+
+}  // namespace tare

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// A run's folder as analysis reads it: whole and unchanged, or refused.
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "run/histogram_row.h"
+#include "run/observation.h"
+
+namespace tare {
+
+// What COMPLETE must list: the measured files, from which everything else in the folder is derived.
+inline const std::vector<std::string> measured_files{"observations.csv", "environment.json"};
+
+struct Run {
+    std::filesystem::path folder;
+    std::string id;
+    std::vector<Observation> observations;
+    std::vector<HistogramRow> histograms;  // none in a run without load, or of an earlier tare
+    nlohmann::json environment;
+};
+
+// Throws data_refused when the folder is partial, changed or malformed.
+Run open_run(const std::filesystem::path& folder);
+
+// Removes what an earlier report left, so that none of it stands beside a newer one; COMPLETE then lists the measured files
+// alone. Throws run_failed, or filesystem_error, when the folder cannot be written.
+void forget_derived(const std::filesystem::path& folder);
+
+// Sums anew in COMPLETE the measured files and each derived file that is there. Throws run_failed.
+void sum_run(const std::filesystem::path& folder);
+
+}  // namespace tare

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+// The servers after the patches.
+#include "tests/bench/power/patches.h"
+
+namespace tare {
+
+std::span<const Variant> variants() { return power::variants<power::Patched>(); }
+
+}  // namespace tare

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the report and its figures say of runs under load: every sentence from its data, and what is missing named.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "analysis/model/amortisation.h"
+#include "analysis/report/figures/figures.h"
+#include "analysis/report/sections/sections.h"
+#include "analysis/model/sweep.h"
+#include "tests/unit/made_up_load.h"
+
+namespace tare {
+namespace {
+
+constexpr const char* uring = "uring/oneshot/as_described";
+constexpr const char* epoll = "epoll/level/as_described";
+
+bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+// io_uring is the cheaper up to 4096 bytes; at 16384 they take the same.
+MadeUpLoad two_servers(std::uint64_t largest_ns) {
+    MadeUpLoad run;
+    for (const auto& [value_bytes, uring_ns] : {std::pair{64U, 8000U}, {4096U, 9000U}, {16384U, 10000U}, {65536U, largest_ns}}) {
+        run.took(load_cell(uring, "timed", value_bytes), uring_ns);
+        run.took(load_cell(epoll, "timed", value_bytes), 10000);
+    }
+    return run;
+}
+
+MadeUpLoad lockstep_only() {
+    CellKey cell = load_cell(epoll, "counted");
+    cell.mode = "lockstep";
+    cell.connections = 1;
+    return MadeUpLoad{}.saw(cell, "ledger", {"syscalls", ""}, {300U});
+}
+
+TEST(load_report, without_load_its_sections_are_empty_or_short) {
+    const MadeUpLoad run = lockstep_only();
+    for (const auto& section :
+         {sections::time_per_request, sections::amortisation, sections::attribution, sections::calibration, sections::waterfall})
+        EXPECT_EQ(run.written(section), "");
+    EXPECT_TRUE(says(run.written(sections::conclusion), "- Under load: absent, this run holds no load.\n"));
+    EXPECT_TRUE(says(run.written(sections::runtime_comparison), "not measured"));
+}
+
+TEST(load_report, a_marked_cell_is_named_wherever_it_is_used) {
+    MadeUpLoad run = two_servers(12500);
+    const CellKey marked = load_cell(uring, "timed");
+    run.saw(marked, "client", {"marks", ""}, {0U, 1U, 0U, 0U, 0U, 0U}).saw(marked, "client", {"marks", "steal"}, {0U, 1U});
+    EXPECT_TRUE(says(run.written(sections::time_per_request), "| steal in 1 of 6 repetitions |"));
+    const std::string line =
+        fmt::format("- `{}` get_hit of 64 bytes, 64 connections, pipeline 1: steal in 1 of 6 repetitions", uring);
+    for (const auto& section : {sections::conclusion, sections::runtime_comparison})
+        EXPECT_TRUE(says(run.written(section), line));
+}
+
+TEST(load_report, the_conclusion_names_the_crossover_and_both_its_bounds) {
+    const std::string text = two_servers(12500).written(sections::conclusion);
+    EXPECT_TRUE(says(text, "as described: io_uring takes 0.8 [0.8, 0.8] times what mio takes: its batching dominates.")) << text;
+    EXPECT_TRUE(says(text, "between 4096 and 65536: from there on mio is the cheaper.")) << text;
+    EXPECT_TRUE(says(text, "No detectable difference at 16384 bytes.")) << text;
+    EXPECT_TRUE(says(text, "- CPU over the number of connections, as described: absent, this run holds no such sweep.")) << text;
+}
+
+TEST(load_report, the_conclusion_says_so_where_there_is_no_crossover) {
+    const std::string text = two_servers(9000).written(sections::conclusion);
+    EXPECT_TRUE(says(text, "There is no crossover in the range measured. io_uring is the cheaper at 64, 4096, 65536 bytes."))
+        << text;
+}
+
+TEST(load_report, too_few_repetitions_decide_nothing) {
+    MadeUpLoad run;
+    run.saw(load_cell(uring, "timed"), "rusage", {"cpu_ns", ""}, {500U, 500U})
+        .saw(load_cell(epoll, "timed"), "rusage", {"cpu_ns", ""}, {900U, 900U});
+    EXPECT_TRUE(says(run.written(sections::conclusion), "2 repetitions give a range, which decides nothing"));
+}
+
+TEST(load_report, absent_times_are_absent_in_every_section) {
+    MadeUpLoad run;
+    for (const char* const variant : {uring, epoll})
+        run.saw(load_cell(variant, "timed"), "rusage", {"cpu_ns", ""}, {Absent{"the server died"}});
+    EXPECT_TRUE(says(run.written(sections::time_per_request), "absent[^time-1]"));
+    EXPECT_TRUE(says(run.written(sections::conclusion), "absent, the server died."));
+    EXPECT_TRUE(says(run.written(sections::runtime_comparison), "not measured: absent"));
+}
+
+// 2 + 1/B calls a request, B being the connections.
+MadeUpLoad waits_for_all() {
+    MadeUpLoad run;
+    for (const std::uint64_t events : {1U, 4U, 50U}) {
+        const CellKey cell = load_cell(epoll, "counted", 64, events);
+        run.counted(cell, "syscalls", "", 200 + 100 / events).counted(cell, "syscalls", "epoll_wait", 100 / events);
+        run.counted(cell, "syscalls", "recvfrom", 100).counted(cell, "syscalls", "sendto", 100);
+        run.counted(cell, "wait_events", "", 100);
+    }
+    return run;
+}
+
+TEST(load_report, completions_per_wait_are_the_finding_and_the_calls_an_identity) {
+    MadeUpLoad run = waits_for_all();
+    run.saw(load_cell(epoll, "counted", 64, 256), "ledger", {"syscalls", ""}, {Absent{"lost"}});
+    const std::vector<Amortisation> all = amortisations(run.load());
+    ASSERT_EQ(all.size(), 1U);
+    ASSERT_EQ(all[0].batches.size(), 4U);
+    EXPECT_NEAR(all[0].batches[1].size.estimate().value, 4, 1e-9);
+    EXPECT_NEAR(all[0].batches[1].others.estimate().value, 2, 1e-9);
+    EXPECT_NEAR(all[0].batches[1].awaited.estimate().value, 1, 1e-9);
+    EXPECT_NEAR(all[0].batches[1].residual.estimate().value, 0, 1e-9);
+    EXPECT_EQ(all[0].agreed, 3U);
+    const std::string text = run.written(sections::amortisation);
+    EXPECT_TRUE(says(text, "| 1 connection | 4 connections | 50 connections | 256 connections |")) << text;
+    EXPECT_TRUE(says(text, "| 64 | 1 | 1 | 4 | 50 | absent[^amortisation-1] |")) << text;
+    EXPECT_TRUE(says(text, "| 2 | 1 | 1 to 50 | 2.02 to 3 | 0.0000 | in 3 of 3 |")) << text;
+    const nlohmann::json found = to_json(run.written(figures::completions_per_wait))["panels"][0];
+    EXPECT_EQ(found["series"][0]["points"][2]["y"], 50);
+    const nlohmann::json panel = to_json(run.written(figures::syscalls_over_connections))["panels"][0];
+    EXPECT_EQ(panel["series"][0]["points"].size(), 4U);
+    EXPECT_TRUE(panel["series"][0]["points"][3]["y"].is_null()) << "absent, and no 0";
+    EXPECT_FALSE(panel["series"][0].contains("curve")) << "an identity is no fit";
+}
+
+// BPF saw 8 calls of 208 that the ledger did not.
+TEST(load_report, the_identitys_residual_shows_calls_that_one_witness_missed) {
+    const CellKey cell = load_cell(epoll, "counted");
+    MadeUpLoad run;
+    run.saw(cell, "ledger", {"syscalls", ""}, {200U}).saw(cell, "ledger", {"syscalls", "epoll_wait"}, {100U});
+    run.saw(cell, "bpf", {"syscalls", ""}, {208U}).saw(cell, "bpf", {"syscalls", "epoll_wait"}, {100U});
+    run.saw(cell, "bpf", {"syscalls", "sendto"}, {100U}).saw(cell, "bpf", {"syscalls", "brk"}, {8U});
+    run.counted(cell, "wait_events", "", 100);
+    EXPECT_NEAR(amortisations(run.load())[0].batches[0].residual.estimate().value, -0.08, 1e-9);
+    EXPECT_TRUE(says(run.written(sections::amortisation), "| 0.0800 | in 0 of 1 |"));
+}
+
+TEST(load_report, a_figure_without_data_has_no_panels_and_says_why) {
+    for (const auto& figure : figures::all) {
+        const chart::Chart chart = lockstep_only().written(figure);
+        EXPECT_TRUE(chart.panels.empty()) << chart.name;
+        EXPECT_FALSE(chart.notes.empty()) << chart.name;
+    }
+}
+
+TEST(load_report, the_figure_over_sizes_has_repetitions_marks_and_the_crossover) {
+    MadeUpLoad run = two_servers(12500);
+    run.saw(load_cell(epoll, "timed", 4096), "client", {"marks", "client_bound"}, {1U});
+    const nlohmann::json panel = to_json(run.written(figures::cpu_over_value_size))["panels"][0];
+    EXPECT_EQ(panel["series"][1]["points"][1]["marks"], nlohmann::json({"client_bound"}));
+    EXPECT_EQ(panel["series"][0]["points"][0]["raw"].size(), 6U);
+    EXPECT_EQ(panel["lines"][0]["low"], 4096);
+    EXPECT_EQ(panel["lines"][0]["high"], 65536);
+}
+
+}  // namespace
+}  // namespace tare
