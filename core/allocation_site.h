@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which line of the request path asked for memory. Names follow the seed's own words.
+// Which line of the request path asked for memory. Names follow the reference document's own words.
 #pragma once
 
 #include <array>

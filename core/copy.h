@@ -12,9 +12,9 @@
 namespace tare {
 
 // Regions may overlap. A copy of no bytes does nothing and is not counted.
-[[gnu::noinline]] inline void copy_bytes(Hop hop, void* to, const void* from, std::size_t size_bytes) {
+[[gnu::noinline]] inline void copy_bytes(CopyEdge edge, void* to, const void* from, std::size_t size_bytes) {
     if (size_bytes == 0) return;
-    Ledger::copy(hop, size_bytes);
+    Ledger::copy(edge, size_bytes);
     // Hides the size from the compiler, which would replace a call of known size by moves that no probe sees.
     asm volatile("" : "+r"(size_bytes));
     std::memmove(to, from, size_bytes);

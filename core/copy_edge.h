@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a copy goes from and to. Every copy of a reference server names its hop; `cargo` says what travels, so
-// that copies of the data (the seed's "memcpy" rows) and copies of key or header text stay apart.
+// Where a copy goes from and to. Every copy of a reference server names its edge; `payload` says what travels, so
+// that copies of the data (the reference document's "memcpy" rows) and copies of key or header text stay apart.
 #pragma once
 
 #include <array>
@@ -9,10 +9,10 @@
 
 namespace tare {
 
-// What a hop carries: the whole request, the value alone, the whole reply, or only key, header or status text.
-enum class Cargo : std::uint8_t { request, value, reply, text };
+// What a edge carries: the whole request, the value alone, the whole reply, or only key, header or status text.
+enum class Payload : std::uint8_t { request, value, reply, text };
 
-enum class Hop : std::uint8_t {
+enum class CopyEdge : std::uint8_t {
     provided_to_accum,
     accum_to_input,
     accum_compaction,
@@ -34,37 +34,37 @@ enum class Hop : std::uint8_t {
     buffer_growth,
 };
 
-struct HopRow {
+struct CopyEdgeRow {
     std::string_view name;
-    Cargo cargo;
+    Payload payload;
     std::string_view description;
 };
 
-inline constexpr std::array<HopRow, 19> hops{{
-    {"provided_to_accum", Cargo::request, "provided buffer to the connection's accumulation buffer"},
-    {"accum_to_input", Cargo::request, "accumulation buffer to a fresh input_copy"},
-    {"accum_compaction", Cargo::request, "an unfinished request moved to the front of its buffer"},
-    {"key_to_storage", Cargo::text, "key of a SET into the item"},
-    {"input_to_storage", Cargo::value, "value of a SET into the item"},
-    {"storage_to_clone", Cargo::value, "item.clone(): the item's value into a fresh vector"},
-    {"text_to_header", Cargo::text, "the word VALUE into a reply's header"},
-    {"key_to_header", Cargo::text, "key into a reply's header"},
-    {"header_to_response", Cargo::text, "header into the response vector"},
-    {"value_to_response", Cargo::value, "value into the response vector"},
-    {"trailer_to_response", Cargo::text, "line end and END into the response vector"},
-    {"status_to_response", Cargo::text, "a status line into the response vector"},
-    {"response_growth", Cargo::reply, "the response vector moved to a larger allocation"},
-    {"response_to_write", Cargo::reply, "response vector to the connection's write buffer"},
-    {"value_to_write", Cargo::value, "value into the write buffer"},
-    {"trailer_to_write", Cargo::text, "line end and END into the write buffer"},
-    {"status_to_write", Cargo::text, "a status line into the write buffer"},
-    {"fixed_to_write", Cargo::reply, "the null server's fixed reply into the write buffer"},
-    {"buffer_growth", Cargo::reply, "a connection's buffer moved to a larger allocation (only while warming up)"},
+inline constexpr std::array<CopyEdgeRow, 19> copy_edges{{
+    {"provided_to_accum", Payload::request, "provided buffer to the connection's accumulation buffer"},
+    {"accum_to_input", Payload::request, "accumulation buffer to a fresh input_copy"},
+    {"accum_compaction", Payload::request, "an unfinished request moved to the front of its buffer"},
+    {"key_to_storage", Payload::text, "key of a SET into the item"},
+    {"input_to_storage", Payload::value, "value of a SET into the item"},
+    {"storage_to_clone", Payload::value, "item.clone(): the item's value into a fresh vector"},
+    {"text_to_header", Payload::text, "the word VALUE into a reply's header"},
+    {"key_to_header", Payload::text, "key into a reply's header"},
+    {"header_to_response", Payload::text, "header into the response vector"},
+    {"value_to_response", Payload::value, "value into the response vector"},
+    {"trailer_to_response", Payload::text, "line end and END into the response vector"},
+    {"status_to_response", Payload::text, "a status line into the response vector"},
+    {"response_growth", Payload::reply, "the response vector moved to a larger allocation"},
+    {"response_to_write", Payload::reply, "response vector to the connection's write buffer"},
+    {"value_to_write", Payload::value, "value into the write buffer"},
+    {"trailer_to_write", Payload::text, "line end and END into the write buffer"},
+    {"status_to_write", Payload::text, "a status line into the write buffer"},
+    {"fixed_to_write", Payload::reply, "the null server's fixed reply into the write buffer"},
+    {"buffer_growth", Payload::reply, "a connection's buffer moved to a larger allocation (only while warming up)"},
 }};
 
-inline constexpr std::size_t hop_count = hops.size();
+inline constexpr std::size_t copy_edge_count = copy_edges.size();
 
-constexpr std::size_t index_of(Hop hop) { return static_cast<std::size_t>(hop); }
-constexpr std::string_view name_of(Hop hop) { return hops[index_of(hop)].name; }
+constexpr std::size_t index_of(CopyEdge edge) { return static_cast<std::size_t>(edge); }
+constexpr std::string_view name_of(CopyEdge edge) { return copy_edges[index_of(edge)].name; }
 
 }  // namespace tare

@@ -20,8 +20,8 @@ struct Counts {
     std::array<std::uint64_t, opcode_count> cqes{};
     std::array<std::uint64_t, allocation_site_count> allocations{};
     std::array<std::uint64_t, allocation_site_count> allocated_bytes{};
-    std::array<std::uint64_t, hop_count> copies{};
-    std::array<std::uint64_t, hop_count> copied_bytes{};
+    std::array<std::uint64_t, copy_edge_count> copies{};
+    std::array<std::uint64_t, copy_edge_count> copied_bytes{};
 
     constexpr Counts& call(SystemCall system_call, std::uint64_t count = 1) {
         system_calls[index_of(system_call)] += count;
@@ -41,10 +41,10 @@ struct Counts {
         return *this;
     }
     // A copy of no bytes is no copy: the counted function does not make it either.
-    constexpr Counts& copy(Hop hop, std::uint64_t size_bytes) {
+    constexpr Counts& copy(CopyEdge edge, std::uint64_t size_bytes) {
         if (size_bytes == 0) return *this;
-        copies[index_of(hop)] += 1;
-        copied_bytes[index_of(hop)] += size_bytes;
+        copies[index_of(edge)] += 1;
+        copied_bytes[index_of(edge)] += size_bytes;
         return *this;
     }
 

@@ -22,15 +22,15 @@ Snapshot snapshot_of(const Counts& counts) {
     const auto system_call = [](std::size_t index) { return system_call_names[index]; };
     const auto opcode = [](std::size_t index) { return opcode_names[index]; };
     const auto site = [](std::size_t index) { return allocation_sites[index].name; };
-    const auto hop = [](std::size_t index) { return hops[index].name; };
+    const auto edge = [](std::size_t index) { return copy_edges[index].name; };
     Snapshot snapshot;
     add(snapshot, "syscalls", counts.system_calls, system_call);
     add(snapshot, "sqes", counts.sqes, opcode);
     add(snapshot, "cqes", counts.cqes, opcode);
     add(snapshot, "allocations", counts.allocations, site);
     add(snapshot, "allocated_bytes", counts.allocated_bytes, site);
-    add(snapshot, "copies", counts.copies, hop);
-    add(snapshot, "copied_bytes", counts.copied_bytes, hop);
+    add(snapshot, "copies", counts.copies, edge);
+    add(snapshot, "copied_bytes", counts.copied_bytes, edge);
     return snapshot;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Counts as readings: the form in which a prediction and a ledger are compared with the other witnesses.
+// Counts as readings: the form in which a prediction and a ledger are compared with the other independent counters.
 #pragma once
 
 #include "core/counts.h"

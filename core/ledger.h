@@ -36,7 +36,7 @@ public:
     static void request() { grow(page_->requests_parsed, 1); }
     static void received(std::uint64_t size_bytes) { grow(page_->received_bytes, size_bytes); }
     static void sent(std::uint64_t size_bytes) { grow(page_->sent_bytes, size_bytes); }
-    static void dismissed() { grow(page_->connections_dismissed, 1); }
+    static void closed_on_error() { grow(page_->connections_dismissed, 1); }
     static void wait_events(std::uint64_t count) { grow(page_->wait_events, count); }
     static void call(SystemCall system_call) { grow(page_->counts.system_calls[index_of(system_call)], 1); }
     static void sqe(std::size_t opcode) { grow(page_->counts.sqes[opcode], 1); }
@@ -45,9 +45,9 @@ public:
         grow(page_->counts.allocations[index_of(site)], 1);
         grow(page_->counts.allocated_bytes[index_of(site)], size_bytes);
     }
-    static void copy(Hop hop, std::uint64_t size_bytes) {
-        grow(page_->counts.copies[index_of(hop)], 1);
-        grow(page_->counts.copied_bytes[index_of(hop)], size_bytes);
+    static void copy(CopyEdge edge, std::uint64_t size_bytes) {
+        grow(page_->counts.copies[index_of(edge)], 1);
+        grow(page_->counts.copied_bytes[index_of(edge)], size_bytes);
     }
 
 private:
@@ -65,13 +65,13 @@ public:
     static void request() {}
     static void received(std::uint64_t) {}
     static void sent(std::uint64_t) {}
-    static void dismissed() {}
+    static void closed_on_error() {}
     static void wait_events(std::uint64_t) {}
     static void call(SystemCall) {}
     static void sqe(std::size_t) {}
     static void cqe(std::size_t) {}
     static void allocation(AllocationSite, std::uint64_t) {}
-    static void copy(Hop, std::uint64_t) {}
+    static void copy(CopyEdge, std::uint64_t) {}
 };
 
 #if TARE_COUNTED

@@ -9,13 +9,13 @@
 #include "probes/counters/allocations.h"
 #include "probes/counters/copies.h"
 #include "probes/counters/cpu_time.h"
-#include "probes/exercise.h"
 #include "probes/counters/fdinfo.h"
 #include "probes/counters/queue_operations.h"
 #include "probes/counters/socket_bytes.h"
 #include "probes/counters/switches.h"
 #include "probes/counters/system_calls.h"
 #include "probes/counters/task_switches.h"
+#include "probes/exercise.h"
 
 namespace tare {
 namespace {

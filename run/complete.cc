@@ -7,9 +7,9 @@
 #include <array>
 #include <map>
 
+#include "core/error.h"
 #include "run/atomic_file.h"
 #include "run/csv.h"
-#include "core/error.h"
 
 namespace tare {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <charconv>
 
-#include "run/csv.h"
 #include "core/error.h"
+#include "run/csv.h"
 
 namespace tare {
 namespace {

@@ -18,7 +18,7 @@ inline constexpr std::array<std::string_view, 18> observation_columns{
     "run",      "server", "wiring",     "rung",   "build",  "op",     "key_bytes", "value_bytes", "connections",
     "pipeline", "mode",   "repetition", "source", "metric", "detail", "requests",  "value",       "status"};
 
-// `server/wiring/rung`; wiring and rung are empty for a foreign server.
+// `server/wiring/rung`; wiring and rung are empty for an external server.
 struct VariantName {
     std::string server;
     std::string wiring;
@@ -26,7 +26,7 @@ struct VariantName {
     friend auto operator<=>(const VariantName&, const VariantName&) = default;
 };
 
-// "uring/oneshot/as_described"; only the server's name for a foreign one.
+// "uring/oneshot/as_described"; only the server's name for an external one.
 std::string to_string(const VariantName& variant);
 // Accepts `server/wiring/rung` or `server`. Throws usage_error otherwise.
 VariantName parse_variant_name(std::string_view text);
@@ -34,7 +34,7 @@ VariantName parse_variant_name(std::string_view text);
 // What was run: everything that tells one window's conditions from another's, but for the repetition.
 struct CellKey {
     VariantName variant;
-    std::string build;  // timed, counted or foreign
+    std::string build;  // timed, counted or external
     std::string op;
     std::uint64_t key_bytes = 0;
     std::uint64_t value_bytes = 0;

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
+#include "core/error.h"
 #include "run/complete.h"
 #include "run/csv.h"
-#include "core/error.h"
 
 namespace tare {
 
@@ -63,13 +63,13 @@ Run open_run(const std::filesystem::path& folder) {
     return run;
 }
 
-void forget_derived(const std::filesystem::path& folder) {
+void remove_derived_files(const std::filesystem::path& folder) {
     write_complete(folder, measured_in(folder));
     for (const char* const name : {"claims.csv", "report.md", "report.html", "figures"})
         std::filesystem::remove_all(folder / name);
 }
 
-void sum_run(const std::filesystem::path& folder) {
+void write_checksums(const std::filesystem::path& folder) {
     std::vector<std::string> names = measured_in(folder);
     for (const char* const name : {"claims.csv", "report.md", "report.html"}) {
         if (std::filesystem::is_regular_file(folder / name)) names.emplace_back(name);

@@ -28,9 +28,9 @@ Run open_run(const std::filesystem::path& folder);
 
 // Removes what an earlier report left, so that none of it stands beside a newer one; COMPLETE then lists the measured files
 // alone. Throws run_failed, or filesystem_error, when the folder cannot be written.
-void forget_derived(const std::filesystem::path& folder);
+void remove_derived_files(const std::filesystem::path& folder);
 
 // Sums anew in COMPLETE the measured files and each derived file that is there. Throws run_failed.
-void sum_run(const std::filesystem::path& folder);
+void write_checksums(const std::filesystem::path& folder);
 
 }  // namespace tare

@@ -7,11 +7,11 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 
-#include "run/atomic_file.h"
 #include "core/check.h"
-#include "run/complete.h"
 #include "core/error.h"
 #include "core/metric.h"
+#include "run/atomic_file.h"
+#include "run/complete.h"
 
 namespace tare {
 namespace {

@@ -15,7 +15,7 @@ namespace tare {
 // Makes the folder that runs go to. Throws usage_error when nothing can be written there: better now than after the run.
 void prepare_results(const std::filesystem::path& results);
 
-// An id that no run in `results` has: suite and time, "seed-20260108T101530Z".
+// An id that no run in `results` has: suite and time, "overhead-analysis-20260108T101530Z".
 std::string new_run_id(const std::filesystem::path& results, const std::string& suite);
 
 // Writes `results/<run>/` with observations.csv, environment.json, call_sites.folded and histograms.csv unless there are none,

@@ -7,13 +7,13 @@
 #include <sstream>
 #include <string>
 
-#include "run/csv.h"
 #include "core/error.h"
 #include "core/ledger.h"
-#include "run/observation.h"
 #include "core/output.h"
 #include "core/owned_fd.h"
 #include "core/standard_streams.h"
+#include "run/csv.h"
+#include "run/observation.h"
 #include "servers/catalogue.h"
 #include "servers/path/byte_buffer.h"
 

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "analysis/model/per_request.h"
 #include "analysis/model/measurements.h"
+#include "analysis/model/per_request.h"
 
 namespace tare {
 namespace {
@@ -37,9 +37,9 @@ void judge(Judgement& judgement, const LoadMeasurements& load, const CellKey& ce
     judgement.part = fmt::format("a request at {} connections, {:.3f} to {:.3f} in {} repetitions", claimed_connections, *least,
                                  *most, estimate.count);
     const std::optional<bool> agreed = load.agreed(cell, {"syscalls", ""});
-    judgement.witnesses = !agreed ? load.teller(cell, "syscalls") + " alone" : *agreed ? "ledger = bpf" : "ledger, bpf otherwise";
+    judgement.counters = !agreed ? load.teller(cell, "syscalls") + " alone" : *agreed ? "ledger = bpf" : "ledger, bpf otherwise";
     if (agreed && !*agreed) {
-        judgement.reason = "the witnesses disagree";
+        judgement.reason = "the independent counters disagree";
         return;
     }
     if (estimate.count < 2) {
@@ -59,12 +59,12 @@ void judge(Judgement& judgement, const LoadMeasurements& load, const CellKey& ce
 
 }  // namespace
 
-void judge_amortised(std::vector<Judgement>& judgements, const SeedClaims& seed, const LoadMeasurements& load) {
+void judge_amortised(std::vector<Judgement>& judgements, const ReferenceClaims& reference, const LoadMeasurements& load) {
     for (Judgement& judgement : judgements) {
         const Claim& claim = *judgement.claim;
         const bool judged_here = claim.claim_class == ClaimClass::amortised && claim.metric == "syscalls" && claim.less.empty();
         if (!judged_here) continue;
-        const auto cell = counted_cell(load, seed.servers.at(claim.server), judgement.op);
+        const auto cell = counted_cell(load, reference.servers.at(claim.server), judgement.op);
         if (cell) judge(judgement, load, *cell);
     }
 }

@@ -19,7 +19,7 @@
 namespace tare {
 namespace {
 
-constexpr std::string_view seed_text =
+constexpr std::string_view claims_text =
 #include "claims.inc"
     ;
 
@@ -46,7 +46,7 @@ bool is_part(const std::string& metric, std::string_view name) {
     if (metric == "syscalls") return among(system_call_names, name);
     if (metric == "allocations") return among_rows(allocation_sites, name);
     if (metric == "received_data_copies" && name == received_part) return true;
-    if (!metric.starts_with("queue_")) return among_rows(hops, name);
+    if (!metric.starts_with("queue_")) return among_rows(copy_edges, name);
     const std::string_view queue = name.substr(0, 5);
     return (queue == "sqes " || (queue == "cqes " && metric == "queue_ops")) && among(opcode_names, name.substr(5));
 }
@@ -96,7 +96,7 @@ Claim read_claim(const ConfigTable& table, std::span<const std::string_view> ser
 
 }  // namespace
 
-const Claim& SeedClaims::named(const std::string& id) const {
+const Claim& ReferenceClaims::named(const std::string& id) const {
     const auto found = std::find_if(claims.begin(), claims.end(), [&](const Claim& claim) { return claim.id == id; });
     check(found != claims.end(), "a consistency claim names a claim that was not loaded");
     return *found;
@@ -104,31 +104,33 @@ const Claim& SeedClaims::named(const std::string& id) const {
 
 std::string_view name_of(ClaimClass claim_class) { return class_names[static_cast<std::size_t>(claim_class)]; }
 
-SeedClaims parse_claims(std::string_view text, const std::string& where) {
+ReferenceClaims parse_claims(std::string_view text, const std::string& where) {
     const toml::table root = parse_toml(text, where);
     const ConfigTable table(root, where);
     table.allow(root_keys);
-    SeedClaims seed;
+    ReferenceClaims reference;
     const auto servers = table.table("servers");
     if (!servers) throw usage_error(where + ": [servers] is missing");
-    for (const std::string& name : servers->keys()) seed.servers[name] = parse_variant_name(servers->text(name));
+    for (const std::string& name : servers->keys()) reference.servers[name] = parse_variant_name(servers->text(name));
     std::vector<std::string_view> server_names;
-    for (const auto& [name, variant] : seed.servers) server_names.push_back(name);
+    for (const auto& [name, variant] : reference.servers) server_names.push_back(name);
     std::vector<std::string_view> ids;
     for (const ConfigTable& claim : table.tables("claim")) {
-        seed.claims.push_back(read_claim(claim, server_names));
-        const std::string& id = seed.claims.back().id;
-        if (std::count_if(seed.claims.begin(), seed.claims.end(), [&](const Claim& other) { return other.id == id; }) > 1)
+        reference.claims.push_back(read_claim(claim, server_names));
+        const std::string& id = reference.claims.back().id;
+        if (std::count_if(reference.claims.begin(), reference.claims.end(), [&](const Claim& other) { return other.id == id; }) >
+            1)
             throw claim.wrong("id", "the id '" + id + "' stands twice");
     }
-    for (const Claim& claim : seed.claims) ids.push_back(claim.id);
+    for (const Claim& claim : reference.claims) ids.push_back(claim.id);
     for (const ConfigTable& pair : table.tables("consistency")) {
         pair.allow(consistency_keys);
-        seed.consistency.push_back({pair.text("id"), pair.text("first", ids), pair.text("second", ids), pair.text("remark")});
+        reference.consistency.push_back(
+            {pair.text("id"), pair.text("first", ids), pair.text("second", ids), pair.text("remark")});
     }
-    return seed;
+    return reference;
 }
 
-SeedClaims load_seed_claims() { return parse_claims(seed_text, "analysis/claims/seed.toml"); }
+ReferenceClaims load_reference_claims() { return parse_claims(claims_text, "analysis/case_study/claims.toml"); }
 
 }  // namespace tare

@@ -11,7 +11,7 @@
 namespace tare {
 
 // Header and rows; results/README.md describes the columns.
-std::string claims_csv(const SeedClaims& seed, const std::vector<Judgement>& judgements,
+std::string claims_csv(const ReferenceClaims& reference, const std::vector<Judgement>& judgements,
                        const std::vector<ConsistencyJudgement>& consistency);
 
 }  // namespace tare

@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view text_of_file =
 #include "opportunities.inc"
     ;
-constexpr const char* file_name = "analysis/claims/opportunities.toml";
+constexpr const char* file_name = "analysis/case_study/opportunities.toml";
 
 constexpr std::array<std::string_view, 1> root_keys{"opportunity"};
 constexpr std::array<std::string_view, 6> item_keys{"priority", "line", "text", "promises", "op", "steps"};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The seed's optimisations as data (analysis/claims/opportunities.toml, part of this program), and what each of them is found
-// to save.
+// The reference document's optimisations as data (analysis/case_study/opportunities.toml, part of this program), and what each of
+// them is found to save.
 #pragma once
 
 #include <cstdint>
@@ -12,9 +12,9 @@
 namespace tare {
 
 struct Opportunity {
-    std::string priority;    // the seed's heading
-    std::uint64_t line = 0;  // of the seed's file
-    std::string text;        // the seed's words
+    std::string priority;    // the reference document's heading
+    std::uint64_t line = 0;  // of the reference document's file
+    std::string text;        // the reference document's words
     std::string promises;    // the metric that it is to lower
     std::vector<std::string> ops;
     struct Step {

@@ -55,7 +55,7 @@ std::string listed(const std::map<std::string, Figure>& parts) {
 }
 
 Judgement judge(const Claim& claim, const std::string& op, const Count& count) {
-    Judgement judgement{&claim, op, Verdict::not_measurable, "", "", count.witnesses, ""};
+    Judgement judgement{&claim, op, Verdict::not_measurable, "", "", count.counters, ""};
     if (!count.total.present()) {
         judgement.reason = count.total.reason();
         return judgement;
@@ -63,7 +63,7 @@ Judgement judge(const Claim& claim, const std::string& op, const Count& count) {
     judgement.measured = count.total.text();
     judgement.part = listed(count.parts);
     if (!count.agreed()) {
-        judgement.reason = "the witnesses disagree";
+        judgement.reason = "the independent counters disagree";
         return judgement;
     }
     const double total = count.total.value();
@@ -89,18 +89,18 @@ Judgement judge(const Claim& claim, const std::string& op, const Count& count) {
 }
 
 // What the claim is about, absent with the variant and the suite where the run could not have had it.
-Count count_for(const Claim& claim, const SeedClaims& seed, const std::string& op, const Measurements& measured) {
+Count count_for(const Claim& claim, const ReferenceClaims& reference, const std::string& op, const Measurements& measured) {
     for (const std::string& server : {claim.server, claim.less}) {
-        if (claim.suite.empty() || server.empty() || measured.holds(seed.servers.at(server), op)) continue;
+        if (claim.suite.empty() || server.empty() || measured.holds(reference.servers.at(server), op)) continue;
         Count count;
-        count.total = Figure(
-            Absent{fmt::format("{} is not in this run, the suite {} has it", to_string(seed.servers.at(server)), claim.suite)});
+        count.total = Figure(Absent{
+            fmt::format("{} is not in this run, the suite {} has it", to_string(reference.servers.at(server)), claim.suite)});
         return count;
     }
-    Count count = count_of(measured, seed.servers.at(claim.server), op, claim.metric);
+    Count count = count_of(measured, reference.servers.at(claim.server), op, claim.metric);
     if (claim.less.empty()) return count;
     const std::string& less_metric = claim.less_metric.empty() ? claim.metric : claim.less_metric;
-    return difference(count, count_of(measured, seed.servers.at(claim.less), op, less_metric));
+    return difference(count, count_of(measured, reference.servers.at(claim.less), op, less_metric));
 }
 
 }  // namespace
@@ -117,19 +117,19 @@ std::string_view name_of(Verdict verdict) {
     return "not measurable";
 }
 
-std::vector<Judgement> judge_claims(const SeedClaims& seed, const Measurements& measured) {
+std::vector<Judgement> judge_claims(const ReferenceClaims& reference, const Measurements& measured) {
     std::vector<Judgement> judgements;
-    for (const Claim& claim : seed.claims) {
-        for (const std::string& op : claim.ops) judgements.push_back(judge(claim, op, count_for(claim, seed, op, measured)));
+    for (const Claim& claim : reference.claims) {
+        for (const std::string& op : claim.ops) judgements.push_back(judge(claim, op, count_for(claim, reference, op, measured)));
     }
     return judgements;
 }
 
-std::vector<ConsistencyJudgement> judge_consistency(const SeedClaims& seed) {
+std::vector<ConsistencyJudgement> judge_consistency(const ReferenceClaims& reference) {
     std::vector<ConsistencyJudgement> judgements;
-    for (const ConsistencyClaim& claim : seed.consistency) {
-        const Claim& first = seed.named(claim.first);
-        const Claim& second = seed.named(claim.second);
+    for (const ConsistencyClaim& claim : reference.consistency) {
+        const Claim& first = reference.named(claim.first);
+        const Claim& second = reference.named(claim.second);
         const bool apart = first.most < second.least || second.most < first.least;
         const bool equal = same(first.least, second.least) && same(first.most, second.most);
         const char* const relation = apart ? "contradict each other" : equal ? "agree" : "overlap, one is wider";

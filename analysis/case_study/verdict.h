@@ -19,15 +19,15 @@ struct Judgement {
     const Claim* claim = nullptr;
     std::string op;
     Verdict verdict = Verdict::not_measurable;
-    std::string measured;   // per request; empty when nothing was
-    std::string part;       // what decided: the parts that differ, or what the total is made of
-    std::string witnesses;  // who counted it, and whether they agree
-    std::string reason;     // why not measurable
+    std::string measured;  // per request; empty when nothing was
+    std::string part;      // what decided: the parts that differ, or what the total is made of
+    std::string counters;  // who counted it, and whether they agree
+    std::string reason;    // why not measurable
 };
 
-std::vector<Judgement> judge_claims(const SeedClaims& seed, const Measurements& measured);
+std::vector<Judgement> judge_claims(const ReferenceClaims& reference, const Measurements& measured);
 
-// Two statements of the seed about one thing.
+// Two statements of the reference document about one thing.
 struct ConsistencyJudgement {
     const ConsistencyClaim* claim = nullptr;
     bool contradiction = false;
@@ -36,6 +36,6 @@ struct ConsistencyJudgement {
     std::string_view verdict() const { return contradiction ? "contradiction" : "no contradiction"; }
 };
 
-std::vector<ConsistencyJudgement> judge_consistency(const SeedClaims& seed);
+std::vector<ConsistencyJudgement> judge_consistency(const ReferenceClaims& reference);
 
 }  // namespace tare

@@ -20,7 +20,7 @@ std::string text_at(const json& environment, const json::json_pointer& place) {
                                                                             : "unknown";
 }
 
-Party party_of(const Run& run) {
+RunInfo party_of(const Run& run) {
     const json::json_pointer modified("/tare/modified");
     const bool changed = run.environment.contains(modified) && run.environment.at(modified) == true;
     // A server of a revision of its own, or one that was built with the tare that measured it.
@@ -108,7 +108,7 @@ ExitCode Comparison::code() const {
     return count(Outcome::unmeasured) > 0 ? ExitCode::cannot_measure : ExitCode::ok;
 }
 
-std::string Comparison::watermark() const {
+std::string Comparison::forced_notice() const {
     std::string text;
     for (const FieldDifference& each : forced)
         text += fmt::format("{}{}: base '{}', head '{}'", text.empty() ? "" : "; ", each.name, each.base, each.head);

@@ -32,15 +32,15 @@ struct ComparedRow : Judged {
 };
 
 // A run as a reader wants to know it.
-struct Party {
+struct RunInfo {
     std::string run;
     std::string revision;  // with "+" where the tree was modified
     std::string started_at;
 };
 
 struct Comparison {
-    Party base;
-    Party head;
+    RunInfo base;
+    RunInfo head;
     std::string suite;
     std::vector<FieldDifference> forced;  // compared although these differ: every output says so
     std::vector<ComparedRow> rows;        // as pair_rows() orders them
@@ -60,7 +60,7 @@ struct Comparison {
     // gate_crossed before cannot_measure: what is known to be worse is worse, whatever else could not be judged.
     ExitCode code() const;
     // "machine.kernel: base 'a', head 'b'; ..."; empty unless forced.
-    std::string watermark() const;
+    std::string forced_notice() const;
 };
 
 // `control` is the folder of a second run of the base; empty for none. Throws data_refused for a run that is not whole, or not

@@ -9,8 +9,8 @@
 #include <set>
 #include <tuple>
 
-#include "analysis/model/idle_activity.h"
 #include "analysis/compare/steady_parts.h"
+#include "analysis/model/idle_activity.h"
 
 namespace tare::compare {
 namespace {
@@ -121,7 +121,7 @@ void judge_totals_by_parts(Comparison& comparison) {
     }
 }
 
-// Where a foreign server has background in a metric, so much of a request's cost may pass for it (docs/methodology.md).
+// Where an external server has background in a metric, so much of a request's cost may pass for it (docs/methodology.md).
 constexpr std::uint64_t certain_beside_background = 10;
 
 void bound_limits_by_background(Comparison& comparison) {
@@ -130,7 +130,7 @@ void bound_limits_by_background(Comparison& comparison) {
     std::set<Server> busy;
     for (const ComparedRow& row : comparison.rows) {
         const bool seen = row.base.value_or(0) > 0 || row.head.value_or(0) > 0;
-        if (is_background(row.row.cell) && seen) busy.insert(server_of(row.row));
+        if (is_idle_activity(row.row.cell) && seen) busy.insert(server_of(row.row));
     }
     for (ComparedRow& row : comparison.rows) {
         if (row.certain_one_in && busy.contains(server_of(row.row)))

@@ -9,8 +9,8 @@
 #include <filesystem>
 
 #include "core/config_table.h"
-#include "run/csv.h"
 #include "core/error.h"
+#include "run/csv.h"
 
 namespace tare::compare {
 namespace {

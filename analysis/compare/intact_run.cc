@@ -8,8 +8,8 @@
 #include <set>
 #include <tuple>
 
-#include "run/complete.h"
 #include "core/error.h"
+#include "run/complete.h"
 
 namespace tare::compare {
 namespace {

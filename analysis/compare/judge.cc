@@ -89,9 +89,9 @@ std::string_view name_of(Verdict verdict) {
     return "";
 }
 
-// What a foreign server does by itself is no exact count, lockstep or not.
+// What an external server does by itself is no exact count, lockstep or not.
 bool is_exact(const Row& row) {
-    return row.cell.mode == "lockstep" && !is_background(row.cell) && !row.quantity.metric.ends_with("_ns");
+    return row.cell.mode == "lockstep" && !is_idle_activity(row.cell) && !row.quantity.metric.ends_with("_ns");
 }
 
 Direction direction_of(const Row& row) {

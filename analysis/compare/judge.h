@@ -31,7 +31,7 @@ enum class Verdict : std::uint8_t {
 std::string_view name_of(Verdict verdict);
 
 // What a measured row is held to: a smaller effect is none (0.05: 5 %), and 1 less the level of the interval.
-struct Terms {
+struct TestParameters {
     double threshold = 0;
     double error = 0.05;
 };
@@ -61,7 +61,7 @@ struct Judged {
     std::optional<std::uint64_t> certain_one_in;
     std::size_t repetitions = 0;  // measured: pairs that were used
     std::optional<Effects> effects;
-    Terms terms;
+    TestParameters terms;
     std::string reason;               // absent or unresolved: why
     bool absent_on_one_side = false;  // absent: the other side has it
     std::vector<std::string> notes;

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "run/run_reader.h"
 #include "run/observation.h"
+#include "run/run_reader.h"
 
 namespace tare::compare {
 

@@ -97,7 +97,7 @@ std::string verdicts_text(const Comparison& comparison) {
     return text;
 }
 
-std::string party_text(const Party& party) {
+std::string party_text(const RunInfo& party) {
     std::string revision = plain(party.revision);
     const bool modified = revision.ends_with('+');
     if (revision.size() > revision_digits) revision = revision.substr(0, revision_digits) + (modified ? "+" : "");

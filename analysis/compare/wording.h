@@ -30,7 +30,7 @@ std::string detectable_text(const Judged& judged);
 std::string gate_text(const Comparison& comparison);
 // "5100 same, 12 worse": every verdict that there is, by name.
 std::string verdicts_text(const Comparison& comparison);
-// "seed-20261124T043328Z (revision 450a18b221c5+)".
-std::string party_text(const Party& party);
+// "overhead-analysis-20261124T043328Z (revision 450a18b221c5+)".
+std::string party_text(const RunInfo& party);
 
 }  // namespace tare::compare

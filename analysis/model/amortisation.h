@@ -19,7 +19,8 @@ struct Batch {
     Sample size;      // B
     Sample others;    // calls that do not wait, per request, summed by name
     Sample awaited;   // completions per request
-    Sample residual;  // calls less others less awaited / B: the calls by the first witness, the rest by BPF where it counted
+    Sample residual;  // calls less others less awaited / B: the calls by the first independent counter, the rest by BPF where it
+                      // counted
 
     bool present() const { return calls.present() && size.present(); }
 };

@@ -15,8 +15,8 @@ namespace {
 
 constexpr const char* timed_name = "bpf (timed build)";
 
-// One quantity by its witnesses: the ledger and BPF on the counted build, BPF on the timed build.
-struct Witnessed {
+// One quantity by its independent counters: the ledger and BPF on the counted build, BPF on the timed build.
+struct Reconciled {
     Figure total{Absent{"not in this run"}};
     std::map<std::string, Figure> parts;
     std::vector<std::string> names;
@@ -27,25 +27,25 @@ struct Witnessed {
     std::size_t silent = 0;  // that could not count it
 };
 
-void hear(Witnessed& witnessed, const Figure& figure, const std::string& name) {
+void hear(Reconciled& reconciled, const Figure& figure, const std::string& name) {
     if (!figure.present()) {
         // The first reason stands: who comes later often only says that it was not there.
-        if (!witnessed.total.present() && witnessed.silent++ == 0) witnessed.total = figure;
+        if (!reconciled.total.present() && reconciled.silent++ == 0) reconciled.total = figure;
         return;
     }
-    if (witnessed.names.empty()) witnessed.total = figure;
-    if (figure.value() != witnessed.total.value()) {
-        witnessed.dissent +=
-            fmt::format("{} counts {}, {} counts {}; ", witnessed.names.front(), witnessed.total.text(), name, figure.text());
-        witnessed.otherwise += fmt::format("{}{} {}", witnessed.otherwise.empty() ? "" : ", ", name, figure.text());
+    if (reconciled.names.empty()) reconciled.total = figure;
+    if (figure.value() != reconciled.total.value()) {
+        reconciled.dissent +=
+            fmt::format("{} counts {}, {} counts {}; ", reconciled.names.front(), reconciled.total.text(), name, figure.text());
+        reconciled.otherwise += fmt::format("{}{} {}", reconciled.otherwise.empty() ? "" : ", ", name, figure.text());
     }
-    witnessed.names.push_back(name);
-    witnessed.figures.push_back(figure);
+    reconciled.names.push_back(name);
+    reconciled.figures.push_back(figure);
 }
 
-// Parts are told by the ledger where it has names of its own for them (sites, hops), else by whoever counted.
-Witnessed witnessed(const Measurements& measured, const CellPair& cells, const std::string& metric) {
-    Witnessed result;
+// Parts are told by the ledger where it has names of its own for them (sites, copy_edges), else by whoever counted.
+Reconciled reconciled(const Measurements& measured, const CellPair& cells, const std::string& metric) {
+    Reconciled result;
     // Who does not count this metric is not asked: its silence would hide why the others could not.
     const auto ask = [&](const std::optional<CellKey>& cell, const std::string& source, const std::string& name) {
         if (cell && measured.watched(*cell, source, metric)) hear(result, measured.figure(*cell, source, {metric, ""}), name);
@@ -63,11 +63,11 @@ Witnessed witnessed(const Measurements& measured, const CellPair& cells, const s
     return result;
 }
 
-std::string said_by(const Witnessed& witnessed) {
-    if (!witnessed.dissent.empty()) return witnessed.dissent.substr(0, witnessed.dissent.size() - 2);
+std::string said_by(const Reconciled& reconciled) {
+    if (!reconciled.dissent.empty()) return reconciled.dissent.substr(0, reconciled.dissent.size() - 2);
     std::string text;
-    for (const std::string& name : witnessed.names) text += (text.empty() ? "" : " = ") + name;
-    return witnessed.names.size() == 1 ? text + " alone" : text;
+    for (const std::string& name : reconciled.names) text += (text.empty() ? "" : " = ") + name;
+    return reconciled.names.size() == 1 ? text + " alone" : text;
 }
 
 // Two texts, the second only where it says more.
@@ -78,9 +78,9 @@ std::string joined(const std::string& left, const std::string& right) {
 
 // The sum is a source's only where that source saw both of its halves.
 Count queue_operations(const Measurements& measured, const CellPair& cells) {
-    const Witnessed sqes = witnessed(measured, cells, "sqes");
-    const Witnessed cqes = witnessed(measured, cells, "cqes");
-    Witnessed sum;
+    const Reconciled sqes = reconciled(measured, cells, "sqes");
+    const Reconciled cqes = reconciled(measured, cells, "cqes");
+    Reconciled sum;
     for (std::size_t index = 0; index < sqes.names.size(); ++index) {
         const auto same = std::find(cqes.names.begin(), cqes.names.end(), sqes.names[index]);
         if (same == cqes.names.end()) continue;
@@ -93,7 +93,7 @@ Count queue_operations(const Measurements& measured, const CellPair& cells) {
     }
     const std::string sqes_otherwise = sqes.otherwise.empty() ? "" : "sqes: " + sqes.otherwise;
     const std::string cqes_otherwise = cqes.otherwise.empty() ? "" : "cqes: " + cqes.otherwise;
-    const Witnessed& first_to_dissent = cqes.otherwise.empty() ? sum : cqes;
+    const Reconciled& first_to_dissent = cqes.otherwise.empty() ? sum : cqes;
     Count count{sum.total,
                 {},
                 said_by(sqes.otherwise.empty() ? first_to_dissent : sqes),
@@ -112,33 +112,33 @@ Count submissions(const Measurements& measured, const CellPair& cells) {
     return count;
 }
 
-bool carries_text(const std::string& hop) {
-    for (const HopRow& row : hops) {
-        if (row.name == hop) return row.cargo == Cargo::text;
+bool carries_text(const std::string& edge) {
+    for (const CopyEdgeRow& row : copy_edges) {
+        if (row.name == edge) return row.payload == Payload::text;
     }
     return false;
 }
 
 // Only the ledger knows what a copy carried; BPF vouches for the sum of all copies.
 Count copies_of(const Measurements& measured, const CellPair& cells, bool text) {
-    const Witnessed all = witnessed(measured, cells, "copies");
+    const Reconciled all = reconciled(measured, cells, "copies");
     Count count{Figure(Absent{"only the ledger knows what a copy carried"}), {}, said_by(all)};
     if (!all.otherwise.empty())
         count.otherwise = fmt::format("all copies: {} {}, {}", all.names.front(), all.total.text(), all.otherwise);
     if (!all.total.present()) count.total = all.total;
     if (all.names.empty() || all.names.front() != "ledger") return count;
     count.total = Figure(0.0);
-    for (const auto& [hop, figure] : all.parts) {
-        if (carries_text(hop) != text) continue;
-        count.parts.emplace(hop, figure);
+    for (const auto& [edge, figure] : all.parts) {
+        if (carries_text(edge) != text) continue;
+        count.parts.emplace(edge, figure);
         count.total = count.total + figure;
     }
     return count;
 }
 
 // How often the kernel copied a request into the process: what was received over what the client sent.
-Witnessed received(const Measurements& measured, const CellPair& cells) {
-    Witnessed seen;
+Reconciled received(const Measurements& measured, const CellPair& cells) {
+    Reconciled seen;
     const auto ask = [&](const std::optional<CellKey>& cell, const std::string& source, const Quantity& quantity,
                          const std::string& name) {
         if (!cell || !measured.watched(*cell, source, quantity.metric)) return;
@@ -157,10 +157,10 @@ Witnessed received(const Measurements& measured, const CellPair& cells) {
 
 Count received_data_copies(const Measurements& measured, const CellPair& cells) {
     Count count = copies_of(measured, cells, false);
-    const Witnessed kernel = received(measured, cells);
+    const Reconciled kernel = received(measured, cells);
     count.total = count.total + kernel.total;
     count.parts.emplace(received_part, kernel.total);
-    count.witnesses = joined(count.witnesses, "received: " + said_by(kernel));
+    count.counters = joined(count.counters, "received: " + said_by(kernel));
     if (!kernel.otherwise.empty()) count.otherwise = joined(count.otherwise, "received: " + kernel.otherwise);
     return count;
 }
@@ -189,13 +189,13 @@ Count value_copies(const Measurements& measured, const VariantName& variant, con
         const Quantity quantity{"copied_bytes", detail};
         return slope(measured.figure(*small, source, quantity), measured.figure(*large, source, quantity), bytes);
     };
-    Witnessed seen;
+    Reconciled seen;
     hear(seen, between("ledger", ""), "ledger");
     hear(seen, between("bpf", ""), "bpf");
     Count count{seen.total, {}, said_by(seen), seen.otherwise, !seen.names.empty() && seen.names.front() == "ledger"};
-    for (const HopRow& hop : hops) {
-        const Figure part = between("ledger", std::string(hop.name));
-        if (part.present() && part.value() != 0) count.parts.emplace(std::string(hop.name), part);
+    for (const CopyEdgeRow& edge : copy_edges) {
+        const Figure part = between("ledger", std::string(edge.name));
+        if (part.present() && part.value() != 0) count.parts.emplace(std::string(edge.name), part);
     }
     return count;
 }
@@ -203,14 +203,15 @@ Count value_copies(const Measurements& measured, const VariantName& variant, con
 }  // namespace
 
 Count count_of(const Measurements& measured, const CellPair& cells, const std::string& metric) {
-    const Witnessed seen = witnessed(measured, cells, metric);
+    const Reconciled seen = reconciled(measured, cells, metric);
     return {seen.total, seen.parts, said_by(seen), seen.otherwise, seen.parts_named};
 }
 
 Count count_of(const Measurements& measured, const VariantName& variant, const std::string& op, const std::string& metric) {
     const CellPair cells = measured.small_cells(variant, op);
     if (!cells.any() && measured.holds(variant, op))
-        return absent_count(fmt::format("needs a value of less than {} bytes (the seed's small value)", small_value_bytes));
+        return absent_count(
+            fmt::format("needs a value of less than {} bytes (the reference document's small value)", small_value_bytes));
     if (!cells.any()) return {};
     if (metric == "value_copies") return value_copies(measured, variant, op);
     if (metric == "queue_ops") return queue_operations(measured, cells);
@@ -221,7 +222,7 @@ Count count_of(const Measurements& measured, const VariantName& variant, const s
 }
 
 Count difference(const Count& left, const Count& right) {
-    Count count{left.total - right.total, left.parts, joined(left.witnesses, right.witnesses),
+    Count count{left.total - right.total, left.parts, joined(left.counters, right.counters),
                 joined(left.otherwise, right.otherwise), left.parts_named && right.parts_named};
     for (const auto& [part, figure] : right.parts) {
         const auto [place, fresh] = count.parts.emplace(part, Figure(0.0));

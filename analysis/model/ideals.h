@@ -9,7 +9,7 @@
 namespace tare::sections {
 
 struct Ideal {
-    const char* name;  // the seed's
+    const char* name;  // the reference document's
     VariantName described;
     VariantName ideal;
 };

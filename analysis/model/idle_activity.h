@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which rows say what a foreign server does by itself (results/README.md): no cost of a request, and no exact count.
+// Which rows say what an external server does by itself (results/README.md): no cost of a request, and no exact count.
 #pragma once
 
 #include "run/observation.h"
 
 namespace tare {
 
-inline bool is_background(const CellKey& cell) { return cell.op == "idle" || cell.op.ends_with("_background"); }
+inline bool is_idle_activity(const CellKey& cell) { return cell.op == "idle" || cell.op.ends_with("_background"); }
 
 }  // namespace tare

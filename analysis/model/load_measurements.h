@@ -13,8 +13,8 @@
 
 #include "analysis/model/merged_histograms.h"
 #include "analysis/model/sample.h"
-#include "run/observation.h"
 #include "core/measured.h"
+#include "run/observation.h"
 
 namespace tare {
 
@@ -31,7 +31,7 @@ public:
 
     // In the run's own order.
     const std::vector<CellKey>& cells() const { return cells_; }
-    // These have times, no probe disturbed them: builds timed and foreign.
+    // These have times, no probe disturbed them: builds timed and external.
     std::vector<CellKey> timed_cells() const;
     bool holds(const CellKey& cell) const { return series_.contains(cell); }
 

@@ -23,8 +23,8 @@ const CellKey& CellPair::either() const {
     return counted ? *counted : *timed;
 }
 
-std::vector<CellKey> Measurements::lone_requests(const VariantName& variant, const std::string& build,
-                                                 const std::string& op) const {
+std::vector<CellKey> Measurements::unpipelined_requests(const VariantName& variant, const std::string& build,
+                                                        const std::string& op) const {
     std::vector<CellKey> found;
     for (const CellKey& cell : cells_) {
         const bool lone = cell.mode == "lockstep" && cell.connections == 1 && cell.pipeline == 1;
@@ -34,7 +34,7 @@ std::vector<CellKey> Measurements::lone_requests(const VariantName& variant, con
 }
 
 bool Measurements::holds(const VariantName& variant, const std::string& op) const {
-    return !lone_requests(variant, "counted", op).empty() || !lone_requests(variant, "timed", op).empty();
+    return !unpipelined_requests(variant, "counted", op).empty() || !unpipelined_requests(variant, "timed", op).empty();
 }
 
 CellPair Measurements::both_builds(CellKey cell) const {
@@ -50,7 +50,7 @@ CellPair Measurements::small_cells(const VariantName& variant, const std::string
     const auto order = [](const CellKey& cell) { return std::tuple(cell.value_bytes, cell.key_bytes != 16, cell.key_bytes); };
     for (const char* const build : {"counted", "timed"}) {
         std::optional<CellKey> found;
-        for (const CellKey& cell : lone_requests(variant, build, op)) {
+        for (const CellKey& cell : unpipelined_requests(variant, build, op)) {
             if (cell.value_bytes == 0 || cell.value_bytes >= small_value_bytes) continue;
             if (!found || order(cell) < order(*found)) found = cell;
         }
@@ -64,7 +64,7 @@ CellPair Measurements::large_cells(const VariantName& variant, const std::string
     if (!small.any()) return {};
     for (const char* const build : {"counted", "timed"}) {
         std::optional<CellKey> found;
-        for (const CellKey& cell : lone_requests(variant, build, op)) {
+        for (const CellKey& cell : unpipelined_requests(variant, build, op)) {
             if (cell.key_bytes != small.either().key_bytes || cell.value_bytes <= small.either().value_bytes) continue;
             if (!found || cell.value_bytes > found->value_bytes) found = cell;
         }

@@ -10,12 +10,12 @@
 #include <vector>
 
 #include "analysis/model/per_request.h"
-#include "run/observation.h"
 #include "core/measured.h"
+#include "run/observation.h"
 
 namespace tare {
 
-// Values below this are the seed's small ones ("< 1KB", line 8), of which its tables speak.
+// Values below this are the reference document's small ones ("< 1KB", line 8), of which its tables speak.
 inline constexpr std::uint64_t small_value_bytes = 1024;
 
 // One cell in both builds, of which a run may have one, both or none.
@@ -36,8 +36,8 @@ public:
     const std::vector<CellKey>& cells() const { return cells_; }
     // Whether the run asked this of a variant one request at a time, whatever the sizes.
     bool holds(const VariantName& variant, const std::string& op) const;
-    // The cells, asked one request at a time, with the smallest value of one byte or more that is small in the seed's sense;
-    // of two keys the one of 16 bytes, else the shorter.
+    // The cells, asked one request at a time, with the smallest value of one byte or more that is small in the reference
+    // document's sense; of two keys the one of 16 bytes, else the shorter.
     CellPair small_cells(const VariantName& variant, const std::string& op) const;
     // The same with the largest value above the small one, and with its key; none where there is no small one.
     CellPair large_cells(const VariantName& variant, const std::string& op) const;
@@ -70,7 +70,7 @@ private:
     // The reading of a window, absent with what is missing.
     Reading reading(const Window* window, const std::string& source, const Quantity& quantity) const;
     // The cells of a variant and operation that one build has, one request at a time.
-    std::vector<CellKey> lone_requests(const VariantName& variant, const std::string& build, const std::string& op) const;
+    std::vector<CellKey> unpipelined_requests(const VariantName& variant, const std::string& build, const std::string& op) const;
     // A cell and its twin in the other build.
     CellPair both_builds(CellKey cell) const;
 

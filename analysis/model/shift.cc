@@ -87,7 +87,7 @@ Shift::Shift(const std::vector<std::pair<std::uint64_t, double>>& effects) {
 
 std::optional<Estimated> Shift::at(double error) const {
     if (const auto estimated = between_averages(walsh_, probabilities_, error)) return estimated;
-    const std::optional<std::size_t> cut = numbers_cut(ordered_.size(), error);
+    const std::optional<std::size_t> cut = order_statistic_rank(ordered_.size(), error);
     if (!cut) return std::nullopt;
     return Estimated{middle(ordered_), {ordered_[*cut], ordered_[ordered_.size() - 1 - *cut]}};
 }

@@ -16,7 +16,7 @@ constexpr double confidence = 0.95;
 }  // namespace
 
 // Of n numbers the lowest k all lie above the median with the chance of k - 1 heads or fewer in n throws.
-std::optional<std::size_t> numbers_cut(std::size_t count, double error) {
+std::optional<std::size_t> order_statistic_rank(std::size_t count, double error) {
     const boost::math::binomial coin(static_cast<double>(count), 0.5);
     std::optional<std::size_t> cut;
     for (std::size_t heads = 0; heads < count / 2; ++heads) {
@@ -30,7 +30,7 @@ Estimate median_of(std::vector<double> numbers) {
     check(!numbers.empty(), "the median of no numbers");
     std::sort(numbers.begin(), numbers.end());
     const std::size_t count = numbers.size();
-    const std::optional<std::size_t> cut = numbers_cut(count, 1 - confidence);
+    const std::optional<std::size_t> cut = order_statistic_rank(count, 1 - confidence);
     return {median(numbers), numbers[cut.value_or(0)], numbers[count - 1 - cut.value_or(0)], count, cut.has_value()};
 }
 

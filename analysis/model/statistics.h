@@ -36,7 +36,7 @@ inline Estimate operator*(Estimate estimate, double factor) {
 
 // How many of so many ordered numbers may be cut off at either end, so that the median lies beyond what is left with at most
 // this chance; nothing when even all of them leave more.
-std::optional<std::size_t> numbers_cut(std::size_t count, double error);
+std::optional<std::size_t> order_statistic_rank(std::size_t count, double error);
 
 // The interval is between two order statistics and needs six numbers. Asserts that there is one at least.
 Estimate median_of(std::vector<double> numbers);

@@ -5,18 +5,18 @@
 #include <vector>
 
 #include "analysis/case_study/claims.h"
+#include "analysis/case_study/verdict.h"
 #include "analysis/model/load_measurements.h"
 #include "analysis/model/measurements.h"
 #include "analysis/model/prices.h"
 #include "run/run_reader.h"
-#include "analysis/case_study/verdict.h"
 
 namespace tare {
 
 struct Findings {
     const Run& run;
     const Measurements& measured;
-    const SeedClaims& seed;
+    const ReferenceClaims& reference;
     std::vector<Judgement> judgements;
     std::vector<ConsistencyJudgement> consistency;
     LoadMeasurements load;

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "analysis/model/count.h"
-#include "analysis/model/per_request.h"
 #include "analysis/model/merged_histograms.h"
+#include "analysis/model/per_request.h"
 #include "analysis/model/prices.h"
 #include "analysis/model/sample.h"
 
@@ -42,7 +42,7 @@ public:
     std::string shown_ratio(const Sample& sample);
     // With its bounds.
     std::string shown(const Price& price);
-    // The total; where a witness counted something else, with it: `3 (bpf 6)`.
+    // The total; where an independent counter counted something else, with it: `3 (bpf 6)`.
     std::string shown(const Count& count);
     // The reasons so far; empty when nothing was absent.
     std::string text() const;

@@ -14,20 +14,20 @@ namespace tare {
 void write_report(const std::filesystem::path& run_folder) {
     const Run run = open_run(run_folder);
     const Measurements measured(run.observations);
-    const SeedClaims seed = load_seed_claims();
+    const ReferenceClaims reference = load_reference_claims();
     const LoadMeasurements load(run.observations, run.histograms);
     const Prices prices(run.environment, (run_folder / "environment.json").string());
-    std::vector<Judgement> judgements = judge_claims(seed, measured);
-    judge_amortised(judgements, seed, load);
-    const Findings findings{run, measured, seed, judgements, judge_consistency(seed), load, prices};
-    forget_derived(run_folder);
+    std::vector<Judgement> judgements = judge_claims(reference, measured);
+    judge_amortised(judgements, reference, load);
+    const Findings findings{run, measured, reference, judgements, judge_consistency(reference), load, prices};
+    remove_derived_files(run_folder);
     std::string text = "# Overhead Analysis\n\n";
     for (const auto& section : sections::all) text += section(findings);
-    write_file_atomically(run_folder / "claims.csv", claims_csv(seed, findings.judgements, findings.consistency));
+    write_file_atomically(run_folder / "claims.csv", claims_csv(reference, findings.judgements, findings.consistency));
     write_file_atomically(run_folder / "report.md", text);
     std::filesystem::create_directories(run_folder / "figures");
     write_file_atomically(run_folder / "figures/data.json", figures::data_json(findings));
-    sum_run(run_folder);
+    write_checksums(run_folder);
 }
 
 }  // namespace tare

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `tare report`: a run's folder to report.md and claims.csv, in the seed's own form.
+// `tare report`: a run's folder to report.md and claims.csv, in the reference document's own form.
 #pragma once
 
 #include <filesystem>

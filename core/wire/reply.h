@@ -30,9 +30,9 @@ inline constexpr std::size_t header_room_bytes = header_bytes_max + 8;
 // Writes the header to `to`, which has header_room_bytes; returns its length in bytes.
 inline std::size_t write_header(char* to, std::string_view key, std::uint32_t flags, std::size_t value_bytes) {
     char* at = to;
-    copy_bytes(Hop::text_to_header, at, value_word.data(), value_word.size());
+    copy_bytes(CopyEdge::text_to_header, at, value_word.data(), value_word.size());
     at += value_word.size();
-    copy_bytes(Hop::key_to_header, at, key.data(), key.size());
+    copy_bytes(CopyEdge::key_to_header, at, key.data(), key.size());
     at += key.size();
     *at++ = ' ';
     at = std::to_chars(at, to + header_bytes_max, flags).ptr;

@@ -10,9 +10,9 @@
 #include "core/standard_streams.h"
 #include "harness/ab/build_id.h"
 #include "harness/ab/build_servers.h"
-#include "harness/process/long_command.h"
 #include "harness/ab/revision_trees.h"
 #include "harness/process/interrupt.h"
+#include "harness/process/long_command.h"
 
 namespace tare {
 namespace {
@@ -35,57 +35,57 @@ void check_sides(const AbOptions& options, bool rooted) {
         throw usage_error("--build is for two revisions of a server that the suite starts from {root}");
 }
 
-// What becomes of one side: where its servers are, and what is known of them.
-struct Side {
+// Where the servers of one side are, and what is known of them.
+struct Origin {
     std::string name;
     std::string root;  // what {root} stands for
     std::optional<ReferenceServers> reference;
     nlohmann::json subject = nlohmann::json::object();
 };
 
-Side of_folder(const std::string& name, const std::string& folder, bool rooted) {
-    Side side{name, {}, {}};
+Origin of_folder(const std::string& name, const std::string& folder, bool rooted) {
+    Origin origin{name, {}, {}};
     if (rooted)
-        side.root = folder;
+        origin.root = folder;
     else
-        side.reference.emplace(folder);
-    side.subject["revision"] = "unknown";
-    return side;
+        origin.reference.emplace(folder);
+    origin.subject["revision"] = "unknown";
+    return origin;
 }
 
-Side of_revision(const std::string& name, const std::string& commit, RevisionTrees& trees, bool rooted,
-                 const AbOptions& options) {
+Origin of_revision(const std::string& name, const std::string& commit, RevisionTrees& trees, bool rooted,
+                   const AbOptions& options) {
     say(fmt::format("{}: building {}\n", name, commit.substr(0, 12)));
     const std::filesystem::path tree = trees.add(name, commit);
     if (rooted && !options.build.empty()) run_long_command(options.build, tree.string());
-    Side side = of_folder(name, rooted ? tree.string() : build_servers(tree).string(), rooted);
-    side.subject["revision"] = commit;
-    return side;
+    Origin origin = of_folder(name, rooted ? tree.string() : build_servers(tree).string(), rooted);
+    origin.subject["revision"] = commit;
+    return origin;
 }
 
 // The suite for one side, without the variants that its servers do not have: the other one's alone.
-Arm arm_of(const Side& side, Suite suite, const ReferenceServers& own, const std::vector<std::string>& command) {
-    Arm arm{side.name, std::move(suite), side.reference.value_or(own), side.subject};
-    nlohmann::json& ids = arm.subject["build_ids"];
+Side side_of(const Origin& origin, Suite suite, const ReferenceServers& own, const std::vector<std::string>& command) {
+    Side side{origin.name, std::move(suite), origin.reference.value_or(own), origin.subject};
+    nlohmann::json& ids = side.subject["build_ids"];
     if (!command.empty()) {
-        if (arm.suite.servers.size() != 1)
+        if (side.suite.servers.size() != 1)
             throw usage_error("--base-command and --head-command take the place of a suite's one server; it has " +
-                              std::to_string(arm.suite.servers.size()));
-        arm.suite.servers.begin()->second.instead = command;
-        arm.subject["command"] = command;
+                              std::to_string(side.suite.servers.size()));
+        side.suite.servers.begin()->second.instead = command;
+        side.subject["command"] = command;
     }
-    give_root(arm.suite.servers, side.root);
-    for (const auto& [name, server] : arm.suite.servers) {
-        if (!side.root.empty() || !command.empty()) ids[name] = build_id_of(program_of(server));
+    give_root(side.suite.servers, origin.root);
+    for (const auto& [name, server] : side.suite.servers) {
+        if (!origin.root.empty() || !command.empty()) ids[name] = build_id_of(program_of(server));
     }
-    if (side.reference) {
-        for (const char* const build : {"timed", "counted"}) ids[build] = build_id_of(side.reference->program(build));
+    if (origin.reference) {
+        for (const char* const build : {"timed", "counted"}) ids[build] = build_id_of(origin.reference->program(build));
     }
-    const auto& known = arm.reference.names().names;
-    std::erase_if(arm.suite.cells, [&](const Cell& cell) {
-        return !cell.foreign() && std::find(known.begin(), known.end(), to_string(cell.key.variant)) == known.end();
+    const auto& known = side.reference.names().names;
+    std::erase_if(side.suite.cells, [&](const Cell& cell) {
+        return !cell.external() && std::find(known.begin(), known.end(), to_string(cell.key.variant)) == known.end();
     });
-    return arm;
+    return side;
 }
 
 void set_slices(Suite& suite, std::uint64_t slices) {
@@ -95,14 +95,14 @@ void set_slices(Suite& suite, std::uint64_t slices) {
 }
 
 // What a suite may name: the variants of either side, and of this program's own servers.
-VariantNames names_of_all(const ReferenceServers& own, const Side& base, const Side& head) {
+VariantNames names_of_all(const ReferenceServers& own, const Origin& base, const Origin& head) {
     VariantNames all = own.names();
-    for (const Side* const side : {&base, &head}) {
-        if (!side->reference) continue;
-        for (const std::string& name : side->reference->names().names) {
+    for (const Origin* const origin : {&base, &head}) {
+        if (!origin->reference) continue;
+        for (const std::string& name : origin->reference->names().names) {
             if (std::find(all.names.begin(), all.names.end(), name) == all.names.end()) all.names.push_back(name);
         }
-        all.aliases.insert(side->reference->names().aliases.begin(), side->reference->names().aliases.end());
+        all.aliases.insert(origin->reference->names().aliases.begin(), origin->reference->names().aliases.end());
     }
     return all;
 }
@@ -115,7 +115,7 @@ void tell_uncommitted(const AbOptions& options, const std::string& base, const s
                         options.repository, here.substr(0, 12)));
 }
 
-std::pair<Side, Side> sides_of(const AbOptions& options, bool rooted, std::optional<RevisionTrees>& trees) {
+std::pair<Origin, Origin> origins_of(const AbOptions& options, bool rooted, std::optional<RevisionTrees>& trees) {
     if (!options.base.command.empty()) return {{"base", {}, {}}, {"head", {}, {}}};
     if (!options.base.root.empty())
         return {of_folder("base", options.base.root, rooted), of_folder("head", options.head.root, rooted)};
@@ -123,8 +123,8 @@ std::pair<Side, Side> sides_of(const AbOptions& options, bool rooted, std::optio
     const std::string head = commit_named(options.repository, options.head.revision);
     tell_uncommitted(options, base, head);
     trees.emplace(options.repository);
-    Side base_side = of_revision("base", base, *trees, rooted, options);
-    return {std::move(base_side), of_revision("head", head, *trees, rooted, options)};
+    Origin base_origin = of_revision("base", base, *trees, rooted, options);
+    return {std::move(base_origin), of_revision("head", head, *trees, rooted, options)};
 }
 
 }  // namespace
@@ -135,15 +135,15 @@ AbRuns run_ab(const AbOptions& options) {
     check_sides(options, rooted);
     catch_interrupts();
     std::optional<RevisionTrees> trees;  // outlives the servers
-    const auto [base, head] = sides_of(options, rooted, trees);
+    const auto [base, head] = origins_of(options, rooted, trees);
     Suite suite = load_suite(options.suite, names_of_all(own, base, head));
     set_slices(suite, options.slices);
-    Side control = base;
+    Origin control = base;
     control.name = "control";
     const auto folders =
-        run_arms({arm_of(base, suite, own, options.base.command), arm_of(control, suite, own, options.base.command),
-                  arm_of(head, suite, own, options.head.command)},
-                 options.run);
+        run_sides({side_of(base, suite, own, options.base.command), side_of(control, suite, own, options.base.command),
+                   side_of(head, suite, own, options.head.command)},
+                  options.run);
     return {folders[0], folders[2], folders[1]};
 }
 

@@ -68,11 +68,11 @@ void refuse_lacking(const Suite& suite, const ConfigTable& table, const std::str
 template <class Add>
 void for_each_combination(const Suite& suite, const ConfigTable& table, const VariantNames& variants,
                           std::span<const std::string_view> operations, const Add& add) {
-    const std::vector<std::string> foreign_build{"foreign"};
+    const std::vector<std::string> external_build{"external"};
     const std::vector<std::uint64_t> pipelines =
         table.has("pipeline") ? table.counts("pipeline", 1, pipeline_max) : std::vector<std::uint64_t>{1};
     for (const std::string& variant : meant(suite, table, variants))
-        for (const std::string& build : suite.servers.contains(variant) ? foreign_build : table.texts("build", builds))
+        for (const std::string& build : suite.servers.contains(variant) ? external_build : table.texts("build", builds))
             for (const std::uint64_t key_bytes : table.counts("key_bytes", key_bytes_least, wire::key_bytes_max))
                 for (const std::uint64_t value_bytes : table.counts("value_bytes", 0, wire::value_bytes_max))
                     for (const std::uint64_t pipeline : pipelines)

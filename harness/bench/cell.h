@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "run/observation.h"
 #include "core/operation.h"
 #include "harness/load/load_plan.h"
+#include "run/observation.h"
 
 namespace tare {
 
@@ -34,7 +34,7 @@ struct Cell {
     std::vector<std::string> wrappers;  // of its server: functions that are no call site (probes/wrappers.h)
     std::optional<LoadSettings> load;
 
-    bool foreign() const { return key.build == "foreign"; }
+    bool external() const { return key.build == "external"; }
 };
 
 // "epoll/level/as_described counted get_hit 16 64", then " x16" when pipelined and " load 64" for 64 connections under load: what

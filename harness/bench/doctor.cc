@@ -13,9 +13,9 @@
 #include "core/error.h"
 #include "harness/bench/reference_servers.h"
 #include "harness/bench/server_process.h"
+#include "probes/attach/kernel_support.h"
 #include "probes/catalogue.h"
 #include "probes/exercise.h"
-#include "probes/attach/kernel_support.h"
 
 namespace tare {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "harness/process/cpu_affinity.h"
 #include "harness/bench/suite.h"
+#include "harness/process/cpu_affinity.h"
 
 namespace tare {
 

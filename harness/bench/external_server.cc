@@ -38,19 +38,19 @@ std::vector<std::string> with_root(std::vector<std::string> words, const std::st
     return words;
 }
 
-std::vector<std::string> rooted_argv(const ForeignServer& server) {
+std::vector<std::string> rooted_argv(const ExternalServer& server) {
     return with_root(server.instead.empty() ? server.argv : server.instead, server.root);
 }
 
 }  // namespace
 
-bool needs_root(const ForeignServer& server) {
+bool needs_root(const ExternalServer& server) {
     return server.instead.empty() && std::any_of(server.argv.begin(), server.argv.end(), [](const std::string& word) {
                return word.find(root_mark) != std::string::npos;
            });
 }
 
-void give_root(std::map<std::string, ForeignServer>& servers, const std::string& root) {
+void give_root(std::map<std::string, ExternalServer>& servers, const std::string& root) {
     if (!root.empty() && !std::filesystem::is_directory(root)) throw usage_error(root + ": no such folder");
     for (auto& [name, server] : servers) {
         if (root.empty() && needs_root(server))
@@ -71,9 +71,9 @@ const std::filesystem::path& ServerFolder::path() {
     return path_ = name;
 }
 
-std::string program_of(const ForeignServer& server) { return rooted_argv(server).front(); }
+std::string program_of(const ExternalServer& server) { return rooted_argv(server).front(); }
 
-std::vector<std::string> command_line(const ForeignServer& server, std::uint16_t port, ServerFolder& folder) {
+std::vector<std::string> command_line(const ExternalServer& server, std::uint16_t port, ServerFolder& folder) {
     if (!server.config.empty()) {
         std::ofstream out(folder.path() / "config", std::ios::binary);
         out << filled_in(server.config, port, folder);
@@ -86,7 +86,7 @@ std::vector<std::string> command_line(const ForeignServer& server, std::uint16_t
     return words;
 }
 
-std::filesystem::path files_of(const ForeignServer& server, ServerFolder& folder) {
+std::filesystem::path files_of(const ExternalServer& server, ServerFolder& folder) {
     return server.files.empty() ? "" : filled_in(server.files, 0, folder);
 }
 
@@ -102,7 +102,7 @@ std::uint16_t free_port() {
     return ntohs(address.sin_port);
 }
 
-std::string version_of(const ForeignServer& server) {
+std::string version_of(const ExternalServer& server) {
     if (server.version.empty()) return "absent:the suite names no command for it";
     try {
         Subprocess command(with_root(server.version, server.root));

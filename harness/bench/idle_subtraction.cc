@@ -48,7 +48,7 @@ std::optional<Apart> tell_apart(const Quantity& quantity, const std::array<Reque
 }
 
 // A thread that is busy on its own, at a rate that may change with what there is to do.
-std::optional<Apart> all_background(const Quantity& thread, const std::array<RequestWindow, 2>& windows) {
+std::optional<Apart> all_idle_activity(const Quantity& thread, const std::array<RequestWindow, 2>& windows) {
     Apart apart;
     for (std::size_t index = 0; index < windows.size(); ++index) {
         apart.background[index] = value_in(windows[index].seen, thread);
@@ -151,12 +151,12 @@ std::map<Quantity, std::optional<Apart>> tell_all_apart(const std::array<Request
         if (apart || quantity.detail.empty()) continue;
         if (quantity.metric == "syscalls") add_counts(by_names, quantity, windows, idle);
         if (quantity.metric != "thread_syscalls") continue;
-        apart = all_background(quantity, windows);
+        apart = all_idle_activity(quantity, windows);
         if (apart) add_counts(by_threads, quantity, windows, idle);
     }
     if (!accounted_for(by_names, by_threads, windows)) return all;
     for (auto& [quantity, apart] : all) {
-        if (quantity.metric == "syscalls" && !quantity.detail.empty() && !apart) apart = all_background(quantity, windows);
+        if (quantity.metric == "syscalls" && !quantity.detail.empty() && !apart) apart = all_idle_activity(quantity, windows);
     }
     return all;
 }
@@ -180,7 +180,7 @@ void refuse_absent(std::array<RequestWindow, 2>& windows, const IdleWindow& idle
 
 }  // namespace
 
-std::array<Snapshot, 2> take_out_background(std::array<RequestWindow, 2>& windows, const IdleWindow& idle) {
+std::array<Snapshot, 2> subtract_idle_activity(std::array<RequestWindow, 2>& windows, const IdleWindow& idle) {
     std::array<Snapshot, 2> background;
     refuse_absent(windows, idle);
     const std::array<RequestWindow, 2> before = windows;

@@ -35,6 +35,6 @@ struct RequestWindow {
 // does not show stays as it was counted; what is absent in one of the three windows is absent in both. A total is absent with any
 // of its parts, and their sum when it was before. What cannot be told apart is absent with the bounds of what a request costs:
 // (v - r d +- the tolerance) / N, as far as both windows allow.
-std::array<Snapshot, 2> take_out_background(std::array<RequestWindow, 2>& windows, const IdleWindow& idle);
+std::array<Snapshot, 2> subtract_idle_activity(std::array<RequestWindow, 2>& windows, const IdleWindow& idle);
 
 }  // namespace tare

@@ -51,7 +51,7 @@ std::string name_of(const Side& side) {
 
 }  // namespace
 
-std::optional<std::string> imbalance(const Sources& window, std::uint64_t requests, std::uint64_t replies) {
+std::optional<std::string> violation(const Sources& window, std::uint64_t requests, std::uint64_t replies) {
     const Reading sent = reading_of(window, {"client", "requests_sent"});
     const Reading received = reading_of(window, {"client", "replies_received"});
     if (sent != Reading(requests)) return fmt::format("the client was to send {} requests", requests);
@@ -65,7 +65,7 @@ std::optional<std::string> imbalance(const Sources& window, std::uint64_t reques
     return std::nullopt;
 }
 
-std::vector<std::string> oddities(const Sources& window) {
+std::vector<std::string> anomalies(const Sources& window) {
     std::vector<std::string> found;
     for (const Side& side : {Side{"bpf", "cqe_overflows"}, {"bpf", "io_wq_punts"}, {"ledger", "connections_dismissed"}}) {
         const Reading count = reading_of(window, side);

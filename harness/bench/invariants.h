@@ -12,10 +12,10 @@
 namespace tare {
 
 // The first identity that does not hold, in words; nothing when all hold. A side that is absent proves nothing.
-std::optional<std::string> imbalance(const Sources& window, std::uint64_t requests, std::uint64_t replies);
+std::optional<std::string> violation(const Sources& window, std::uint64_t requests, std::uint64_t replies);
 
 // What a window saw that no healthy one has, each in words: completions that found their queue full, requests that the
 // kernel handed to a worker thread, connections that the server gave up. The counts stand as they are.
-std::vector<std::string> oddities(const Sources& window);
+std::vector<std::string> anomalies(const Sources& window);
 
 }  // namespace tare

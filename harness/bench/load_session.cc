@@ -11,12 +11,12 @@
 #include "core/error.h"
 #include "core/percentiles.h"
 #include "harness/bench/invariants.h"
-#include "harness/trace/instruments.h"
-#include "harness/process/interrupt.h"
+#include "harness/bench/validity_flags.h"
 #include "harness/load/load_client.h"
 #include "harness/load/lockstep.h"
-#include "harness/bench/validity_flags.h"
+#include "harness/process/interrupt.h"
 #include "harness/process/running_process.h"
+#include "harness/trace/instruments.h"
 #include "probes/sleep_watch.h"
 
 namespace tare {
@@ -78,10 +78,10 @@ public:
           plan_(plan_of(cell, pinning, repetition)),
           server_(start_server(servers, cell, pinning, ledger_,
                                is_null(cell) ? std::optional(fixed_reply_to(plan_)) : std::nullopt, folder_)) {
-        if (!cell.foreign()) return;
-        const ForeignServer& foreign = servers.foreign.at(cell.key.variant.server);
-        plan_.protocol = foreign.protocol;
-        plan_.files = files_of(foreign, folder_);
+        if (!cell.external()) return;
+        const ExternalServer& external = servers.external.at(cell.key.variant.server);
+        plan_.protocol = external.protocol;
+        plan_.files = files_of(external, folder_);
     }
 
     double capacity_per_s() {
@@ -93,7 +93,7 @@ public:
         return static_cast<double>(closed.requests_sent) * 1e9 / static_cast<double>(closed.elapsed_ns);
     }
 
-    LoadTrial run(double open_rate_per_s, std::vector<std::string>& warnings) {
+    LoadSession run(double open_rate_per_s, std::vector<std::string>& warnings) {
         open_rate_per_s_ = open_rate_per_s;
         LoadClient client(prepared_plan());
         warm_up(client);
@@ -105,7 +105,7 @@ public:
         return std::move(trial_);
     }
 
-    std::string obituary() { return server_.obituary(); }
+    std::string exit_report() { return server_.exit_report(); }
 
 private:
     const LoadPlan& prepared_plan() {
@@ -130,9 +130,9 @@ private:
         Sources window = window_between(open, instruments.read());
         window["client"] = sent;
         const std::uint64_t requests = sent.at({"requests_sent", ""}).value();
-        for (const std::string& oddity : oddities(window))
-            warnings.push_back(fmt::format("{}, repetition {}: {}", to_string(cell_), repetition_, oddity));
-        if (const auto fault = imbalance(window, requests, requests)) {
+        for (const std::string& anomaly : anomalies(window))
+            warnings.push_back(fmt::format("{}, repetition {}: {}", to_string(cell_), repetition_, anomaly));
+        if (const auto fault = violation(window, requests, requests)) {
             warnings.push_back(
                 fmt::format("{}, repetition {}: the window did not balance: {}", to_string(cell_), repetition_, *fault));
             for (auto& [source, snapshot] : window) snapshot = absent_totals(snapshot, "the window did not balance: " + *fault);
@@ -142,7 +142,7 @@ private:
 
     void time(LoadClient& client) {
         // Its time would be that of whoever waits for those that work.
-        if (const auto workers = cell_.foreign() ? children_of(server_.pid()).size() : 0; workers > 0)
+        if (const auto workers = cell_.external() ? children_of(server_.pid()).size() : 0; workers > 0)
             throw cannot_measure(
                 fmt::format("the server has {} processes more, whose CPU time is not in its own; run it as one", workers));
         Instruments instruments(server_.pid(), nullptr, timed_probes);
@@ -188,12 +188,12 @@ private:
         return {.duration_ns = cell_.load->duration_ms * ns_per_ms, .requests = 0, .open_loop = {}};
     }
 
-    // A server that sleeps has done all that it was asked, whatever it still had to do after the last reply. A foreign one may
+    // A server that sleeps has done all that it was asked, whatever it still had to do after the last reply. An external one may
     // have threads that work on their own; what they do is part of what the server costs.
     void rest() const {
         if (server_.spins())
             std::this_thread::sleep_for(time_to_rest);
-        else if (!cell_.foreign())
+        else if (!cell_.external())
             SleepWatch(server_.pid()).wait();
     }
 
@@ -213,7 +213,7 @@ private:
     ServerFolder folder_;
     ServerProcess server_;
     double open_rate_per_s_ = 0;
-    LoadTrial trial_;
+    LoadSession trial_;
 };
 
 // What `work` makes of the bench, or its error with the server's last lines.
@@ -223,7 +223,7 @@ auto told(const Cell& cell, LoadBench& bench, const Work& work) {
         return work(bench);
     } catch (const Error& error) {
         if (error.code() != ExitCode::run_failed) throw;
-        const std::string end = bench.obituary();
+        const std::string end = bench.exit_report();
         throw run_failed(fmt::format("{}: {}{}{}", to_string(cell), error.what(), end.empty() ? "" : "; ", end));
     }
 }
@@ -235,13 +235,13 @@ double measure_capacity(const Cell& cell, const Servers& servers, const Pinning&
     return told(cell, bench, [](LoadBench& each) { return each.capacity_per_s(); });
 }
 
-LoadTrial run_load_trial(const Cell& cell, std::uint64_t repetition, const Servers& servers, const Pinning& pinning,
-                         double open_rate_per_s, std::vector<std::string>& warnings) {
+LoadSession run_load_session(const Cell& cell, std::uint64_t repetition, const Servers& servers, const Pinning& pinning,
+                             double open_rate_per_s, std::vector<std::string>& warnings) {
     LoadBench bench(cell, repetition, servers, pinning);
     return told(cell, bench, [&](LoadBench& each) { return each.run(open_rate_per_s, warnings); });
 }
 
-std::vector<Observation> absent_load_trial(const Cell& cell, std::uint64_t repetition, const std::string& reason) {
+std::vector<Observation> absent_load_session(const Cell& cell, std::uint64_t repetition, const std::string& reason) {
     std::vector<Observation> rows;
     const auto add = [&](const char* source, const char* metric) {
         rows.push_back({"", cell.key, repetition, source, {metric, ""}, 1, Absent{reason}});

@@ -3,9 +3,9 @@
 
 #include <sstream>
 
-#include "run/csv.h"
 #include "core/error.h"
 #include "harness/process/subprocess.h"
+#include "run/csv.h"
 
 namespace tare {
 namespace {

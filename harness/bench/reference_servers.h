@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include "run/observation.h"
-#include "core/operation.h"
 #include "core/measured.h"
+#include "core/operation.h"
+#include "run/observation.h"
 
 namespace tare {
 

@@ -17,18 +17,18 @@
 #include "core/clock.h"
 #include "core/error.h"
 #include "core/standard_streams.h"
-#include "harness/calibrate/calibration.h"
-#include "harness/process/cpu_affinity.h"
 #include "harness/bench/environment.h"
-#include "harness/process/interrupt.h"
-#include "harness/process/descriptor_limit.h"
-#include "harness/bench/validity_flags.h"
 #include "harness/bench/load_session.h"
-#include "harness/process/progress.h"
-#include "run/run_writer.h"
 #include "harness/bench/schedule.h"
 #include "harness/bench/session.h"
+#include "harness/bench/validity_flags.h"
+#include "harness/calibrate/calibration.h"
+#include "harness/process/cpu_affinity.h"
+#include "harness/process/descriptor_limit.h"
+#include "harness/process/interrupt.h"
+#include "harness/process/progress.h"
 #include "probes/attach/kernel_support.h"
+#include "run/run_writer.h"
 
 namespace tare {
 namespace {
@@ -98,10 +98,10 @@ private:
 
 class SuiteRun {
 public:
-    // `so_far` has a place for each arm.
-    SuiteRun(const std::vector<Arm>& arms, const Pinning& pinning, const std::vector<Step>& steps,
+    // `so_far` has a place for each side.
+    SuiteRun(const std::vector<Side>& sides, const Pinning& pinning, const std::vector<Step>& steps,
              std::vector<Progressed>& so_far)
-        : arms_(arms), pinning_(pinning), steps_(steps), so_far_(so_far), progress_(steps.size(), expected_s(steps)) {}
+        : arms_(sides), pinning_(pinning), steps_(steps), so_far_(so_far), progress_(steps.size(), expected_s(steps)) {}
 
     // Every step; `around_passes` is called just before the first pass over the load cells, and after the last.
     void run(const std::function<void()>& around_passes) {
@@ -119,19 +119,19 @@ private:
                                [](double sum, const Step& step) { return sum + step.expected_s; });
     }
 
-    const Cell& cell_of(const Step& step) const { return arms_[step.arm].suite.cells[step.cell]; }
+    const Cell& cell_of(const Step& step) const { return arms_[step.side].suite.cells[step.cell]; }
 
     void run(std::span<const Step> steps) {
         for (const Step& step : steps) {
-            const Arm& arm = arms_[step.arm];
+            const Side& side = arms_[step.side];
             const Cell& cell = cell_of(step);
             if (interrupted()) throw run_failed("interrupted");
             progress_.step(step.stage, to_string(cell), step.expected_s);
-            if (step.arm != bench_arm_) bench_.reset();
-            bench_arm_ = step.arm;
-            Progressed& progressed = so_far_[step.arm];
-            const Servers servers{arm.reference, arm.suite.servers};
-            LoadTrial more;
+            if (step.side != bench_arm_) bench_.reset();
+            bench_arm_ = step.side;
+            Progressed& progressed = so_far_[step.side];
+            const Servers servers{side.reference, side.suite.servers};
+            LoadSession more;
             if (step.capacity)
                 capacity(servers, cell);
             else if (cell.load)
@@ -161,50 +161,50 @@ private:
     }
 
     std::vector<Observation> lockstep(const Servers& servers, const Cell& cell, Progressed& so_far) {
-        const Snapshot prediction = cell.foreign() ? Snapshot{} : servers.reference.predict(cell.key.variant, cell.workload);
+        const Snapshot prediction = cell.external() ? Snapshot{} : servers.reference.predict(cell.key.variant, cell.workload);
         try {
             if (!bench_ || !bench_->serves(cell)) {
                 bench_.reset();
-                bench_ = std::make_unique<Bench>(servers, cell, pinning_);
+                bench_ = std::make_unique<Session>(servers, cell, pinning_);
             }
-            return bench_->run_trial(cell, prediction, so_far.warnings, so_far.folded);
+            return bench_->measure(cell, prediction, so_far.warnings, so_far.folded);
         } catch (const Error& error) {
             if (error.code() != ExitCode::cannot_measure) throw;
             so_far.warnings.push_back(fmt::format("{}: {}", to_string(cell), error.what()));
-            return absent_trial(cell, prediction, error.what());
+            return absent_session(cell, prediction, error.what());
         }
     }
 
-    LoadTrial load(const Servers& servers, const Cell& cell, std::uint64_t repetition, std::vector<std::string>& warnings) {
+    LoadSession load(const Servers& servers, const Cell& cell, std::uint64_t repetition, std::vector<std::string>& warnings) {
         bench_.reset();
         try {
-            return run_load_trial(cell, repetition, servers, pinning_, capacity_.share_of(cell), warnings);
+            return run_load_session(cell, repetition, servers, pinning_, capacity_.share_of(cell), warnings);
         } catch (const Error& error) {
             if (error.code() != ExitCode::cannot_measure) throw;
             warnings.push_back(fmt::format("{}: {}", to_string(cell), error.what()));
-            return {absent_load_trial(cell, repetition, error.what()), {}};
+            return {absent_load_session(cell, repetition, error.what()), {}};
         }
     }
 
-    const std::vector<Arm>& arms_;
+    const std::vector<Side>& arms_;
     Pinning pinning_;
     const std::vector<Step>& steps_;
     std::vector<Progressed>& so_far_;
     Progress progress_;
-    std::unique_ptr<Bench> bench_;
+    std::unique_ptr<Session> bench_;
     std::size_t bench_arm_ = 0;
     CommonCapacity capacity_;
 };
 
-// "gate", or an arm's "gate-base".
-std::string name_of(const Arm& arm) { return arm.suite.name + (arm.name.empty() ? "" : "-" + arm.name); }
+// "gate", or an side's "gate-base".
+std::string name_of(const Side& side) { return side.suite.name + (side.name.empty() ? "" : "-" + side.name); }
 
-// An arm's rows so far, where nobody takes them for a run; says where. Nothing is written when there are none.
-std::string keep_partial(const RunOptions& options, const Arm& arm, const Progressed& so_far, nlohmann::json environment,
+// An side's rows so far, where nobody takes them for a run; says where. Nothing is written when there are none.
+std::string keep_partial(const RunOptions& options, const Side& side, const Progressed& so_far, nlohmann::json environment,
                          const std::string& why, std::size_t step_count) {
     const std::vector<Observation> rows = in_order(so_far.rows);
     if (rows.empty()) return "";
-    const std::string run = new_run_id(options.results, name_of(arm) + "-partial");
+    const std::string run = new_run_id(options.results, name_of(side) + "-partial");
     environment["run"] = run;
     environment["partial"] = why;
     environment["warnings"] = so_far.warnings;
@@ -221,37 +221,37 @@ void tell(const std::vector<std::string>& warnings) {
     if (warnings.size() > told_max) say(fmt::format("and {} more warnings, in the report\n", warnings.size() - told_max));
 }
 
-// What is the same for all arms, as the suite has it, stands in `foreign_servers`; what is an arm's own, in `subject`.
-void describe_servers(nlohmann::json& environment, const Arm& arm) {
+// What is the same for all sides, as the suite has it, stands in `external_servers`; what is an side's own, in `subject`.
+void describe_servers(nlohmann::json& environment, const Side& side) {
     nlohmann::json rows = nlohmann::json::object();
-    nlohmann::json subject = arm.subject;
-    for (const auto& [name, server] : arm.suite.servers) {
+    nlohmann::json subject = side.subject;
+    for (const auto& [name, server] : side.suite.servers) {
         rows[name] = {{"argv", server.argv}, {"protocol", name_of(server.protocol)}};
         if (!server.config.empty()) rows[name]["config"] = server.config;
         if (!server.files.empty()) rows[name]["files"] = server.files;
         const bool own = needs_root(server) || !server.instead.empty();
         (own ? subject["versions"][name] : rows[name]["version"]) = version_of(server);
     }
-    environment["server_settings"] = arm.reference.settings();
-    environment["foreign_servers"] = rows;
-    if (!arm.name.empty()) subject["arm"] = arm.name;
+    environment["server_settings"] = side.reference.settings();
+    environment["external_servers"] = rows;
+    if (!side.name.empty()) subject["side"] = side.name;
     if (!subject.is_null()) environment["subject"] = subject;
 }
 
-std::vector<Step> steps_for(const std::vector<Arm>& arms, std::uint64_t seed) {
-    if (arms.size() == 1) return steps_of(arms.front().suite, seed);
+std::vector<Step> schedule_for(const std::vector<Side>& sides, std::uint64_t seed) {
+    if (sides.size() == 1) return schedule_of(sides.front().suite, seed);
     std::vector<const Suite*> suites;
-    suites.reserve(arms.size());
-    for (const Arm& arm : arms) suites.push_back(&arm.suite);
-    return interleaved_steps(suites, seed);
+    suites.reserve(sides.size());
+    for (const Side& side : sides) suites.push_back(&side.suite);
+    return interleaved_schedule(suites, seed);
 }
 
-// The environments of the arms, which differ only in what each arm is.
-std::vector<nlohmann::json> describe(const std::vector<Arm>& arms, const Pinning& pinning, const nlohmann::json& run) {
-    nlohmann::json common = describe_environment(arms.front().suite, pinning);
+// The environments of the sides, which differ only in what each side is.
+std::vector<nlohmann::json> describe(const std::vector<Side>& sides, const Pinning& pinning, const nlohmann::json& run) {
+    nlohmann::json common = describe_environment(sides.front().suite, pinning);
     common.update(run);
-    std::vector<nlohmann::json> environments(arms.size(), common);
-    for (std::size_t index = 0; index < arms.size(); ++index) describe_servers(environments[index], arms[index]);
+    std::vector<nlohmann::json> environments(sides.size(), common);
+    for (std::size_t index = 0; index < sides.size(); ++index) describe_servers(environments[index], sides[index]);
     return environments;
 }
 
@@ -276,14 +276,14 @@ private:
     std::vector<Calibration> before_;
 };
 
-std::filesystem::path write_arm(const Arm& arm, Progressed& progressed, nlohmann::json environment, const RunOptions& options) {
+std::filesystem::path write_arm(const Side& side, Progressed& progressed, nlohmann::json environment, const RunOptions& options) {
     const std::vector<Observation> rows = in_order(progressed.rows);
     const std::vector<std::string> marks = told_marks(rows);
     progressed.warnings.insert(progressed.warnings.end(), marks.begin(), marks.end());
     if (!anything_measured(rows))
-        throw cannot_measure("nothing of suite " + arm.suite.name + " can be measured here: " +
+        throw cannot_measure("nothing of suite " + side.suite.name + " can be measured here: " +
                              (progressed.warnings.empty() ? "see tare doctor" : progressed.warnings.back()));
-    const std::string run = new_run_id(options.results, name_of(arm));
+    const std::string run = new_run_id(options.results, name_of(side));
     environment["run"] = run;
     environment["warnings"] = progressed.warnings;
     tell(progressed.warnings);
@@ -292,54 +292,54 @@ std::filesystem::path write_arm(const Arm& arm, Progressed& progressed, nlohmann
 
 }  // namespace
 
-std::vector<std::filesystem::path> run_arms(std::vector<Arm> arms, const RunOptions& options) {
+std::vector<std::filesystem::path> run_sides(std::vector<Side> sides, const RunOptions& options) {
     require_kernel();
-    for (Arm& arm : arms) keep_only(arm.suite, options.only);
-    const Suite& suite = arms.front().suite;
+    for (Side& side : sides) keep_only(side.suite, options.only);
+    const Suite& suite = sides.front().suite;
     const std::uint64_t start_ns = monotonic_ns();
     const std::string started_at = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
     prepare_results(options.results);
     catch_interrupts();
-    for (const Arm& arm : arms) allow_connections(most_connections(arm.suite));  // the servers inherit the limit
+    for (const Side& side : sides) allow_connections(most_connections(side.suite));  // the servers inherit the limit
     const Pinning pinning = choose_cores();
     pin_this_thread(pinning.client_cpu);
 
     std::vector<Progressed> so_far;
-    so_far.reserve(arms.size());
-    for (const Arm& arm : arms) {
-        so_far.emplace_back(arm.suite.cells.size());
+    so_far.reserve(sides.size());
+    for (const Side& side : sides) {
+        so_far.emplace_back(side.suite.cells.size());
         if (pinning.server_cpu == pinning.client_cpu)
             so_far.back().warnings.push_back("one core only: server and client share it");
     }
     const std::uint64_t order_seed = start_ns;
-    const std::vector<Step> steps = steps_for(arms, order_seed);
+    const std::vector<Step> steps = schedule_for(sides, order_seed);
     say(fmt::format("{}: {} cell{}, {} step{}; timing the probes first\n", suite.name, suite.cells.size(),
                     suite.cells.size() == 1 ? "" : "s", steps.size(), steps.size() == 1 ? "" : "s"));
     std::vector<nlohmann::json> environments =
-        describe(arms, pinning, {{"command", options.command}, {"order_seed", order_seed}, {"started_at", started_at}});
+        describe(sides, pinning, {{"command", options.command}, {"order_seed", order_seed}, {"started_at", started_at}});
     RunCalibration calibration(pinning, environments);
     try {
-        SuiteRun(arms, pinning, steps, so_far).run([&] {
+        SuiteRun(sides, pinning, steps, so_far).run([&] {
             if (suite.calibrates) calibration.calibrate_anew();
         });
     } catch (const Error& error) {
         if (error.code() != ExitCode::run_failed) throw;
         const std::string why = interrupted() ? "interrupted" : error.what();
         std::string kept;
-        for (std::size_t index = 0; index < arms.size(); ++index)
-            kept += keep_partial(options, arms[index], so_far[index], environments[index], why, steps.size());
+        for (std::size_t index = 0; index < sides.size(); ++index)
+            kept += keep_partial(options, sides[index], so_far[index], environments[index], why, steps.size());
         throw run_failed(why + (kept.empty() ? "; nothing was measured yet" : kept));
     }
     std::vector<std::filesystem::path> folders;
-    for (std::size_t index = 0; index < arms.size(); ++index) {
+    for (std::size_t index = 0; index < sides.size(); ++index) {
         environments[index]["duration_s"] = static_cast<double>(monotonic_ns() - start_ns) / 1e9;
-        folders.push_back(write_arm(arms[index], so_far[index], environments[index], options));
+        folders.push_back(write_arm(sides[index], so_far[index], environments[index], options));
     }
     return folders;
 }
 
 std::filesystem::path run_suite(Suite suite, const ReferenceServers& reference, const RunOptions& options) {
-    return run_arms({{"", std::move(suite), reference, nullptr}}, options).front();
+    return run_sides({{"", std::move(suite), reference, nullptr}}, options).front();
 }
 
 }  // namespace tare

@@ -24,15 +24,15 @@ struct RunOptions {
 std::filesystem::path run_suite(Suite suite, const ReferenceServers& reference, const RunOptions& options);
 
 // One party of several that are run side by side on the same cells.
-struct Arm {
+struct Side {
     std::string name;  // "base"; part of the run's name
     Suite suite;
     ReferenceServers reference;
     nlohmann::json subject;  // what it is, for environment.json: revision, build ids
 };
 
-// Runs the arms' suites interleaved (harness/steps.h) and returns their folders, in the arms' order; `latest` is the last.
+// Runs the sides' suites interleaved (harness/steps.h) and returns their folders, in the sides' order; `latest` is the last.
 // Throws as run_suite does.
-std::vector<std::filesystem::path> run_arms(std::vector<Arm> arms, const RunOptions& options);
+std::vector<std::filesystem::path> run_sides(std::vector<Side> sides, const RunOptions& options);
 
 }  // namespace tare

@@ -18,27 +18,27 @@ double expected_s(const LoadSettings& load) {
     return step_overhead_s + static_cast<double>(load.warm_up_ms + windows * load.duration_ms) / 1e3;
 }
 
-// All arms' capacities are known before the first repetition: the slowest decides the open loops' rate.
-void add_capacities(std::vector<Step>& steps, const Suite& suite, std::size_t arm) {
+// All sides' capacities are known before the first repetition: the slowest decides the open loops' rate.
+void add_capacities(std::vector<Step>& steps, const Suite& suite, std::size_t side) {
     for (std::size_t index = 0; index < suite.cells.size(); ++index) {
         const Cell& cell = suite.cells[index];
         if (cell.load && cell.load->open_loop_percent > 0 && cell.key.build != "counted")
-            steps.push_back({index, 0, "capacity, for the open loops' rate", expected_s(*cell.load), arm, true});
+            steps.push_back({index, 0, "capacity, for the open loops' rate", expected_s(*cell.load), side, true});
     }
 }
 
-// Where a load cell stands in each arm's suite.
+// Where a load cell stands in each side's suite.
 using Places = std::vector<std::pair<std::size_t, std::size_t>>;
 
 // What a block of two repetitions is for one cell: there, and back.
-void add_block(std::vector<Step>& steps, const std::vector<const Suite*>& arms, Places places, std::uint64_t block,
+void add_block(std::vector<Step>& steps, const std::vector<const Suite*>& sides, Places places, std::uint64_t block,
                std::uint64_t blocks, std::mt19937_64& random) {
     std::shuffle(places.begin(), places.end(), random);
     const std::string stage = fmt::format("load, block {} of {}", block + 1, blocks);
     for (const std::uint64_t repetition : {2 * block, 2 * block + 1}) {
-        for (const auto& [arm, cell] : places) {
-            const LoadSettings& load = *arms[arm]->cells[cell].load;
-            if (repetition < load.repetitions) steps.push_back({cell, repetition, stage, expected_s(load), arm});
+        for (const auto& [side, cell] : places) {
+            const LoadSettings& load = *sides[side]->cells[cell].load;
+            if (repetition < load.repetitions) steps.push_back({cell, repetition, stage, expected_s(load), side});
         }
         std::reverse(places.begin(), places.end());
     }
@@ -46,22 +46,23 @@ void add_block(std::vector<Step>& steps, const std::vector<const Suite*>& arms, 
 
 }  // namespace
 
-std::vector<Step> interleaved_steps(const std::vector<const Suite*>& arms, std::uint64_t seed) {
+std::vector<Step> interleaved_schedule(const std::vector<const Suite*>& sides, std::uint64_t seed) {
     std::vector<Step> steps;
     std::map<CellKey, Places> load_cells;
     std::uint64_t repetitions = 0;
-    for (std::size_t arm = 0; arm < arms.size(); ++arm) {
-        for (std::size_t index = 0; index < arms[arm]->cells.size(); ++index) {
-            const Cell& cell = arms[arm]->cells[index];
+    for (std::size_t side = 0; side < sides.size(); ++side) {
+        for (std::size_t index = 0; index < sides[side]->cells.size(); ++index) {
+            const Cell& cell = sides[side]->cells[index];
             if (!cell.load) {
-                steps.push_back({index, 0, fmt::format("lockstep, arm {} of {}", arm + 1, arms.size()), step_overhead_s, arm});
+                steps.push_back(
+                    {index, 0, fmt::format("lockstep, side {} of {}", side + 1, sides.size()), step_overhead_s, side});
                 continue;
             }
-            load_cells[cell.key].emplace_back(arm, index);
+            load_cells[cell.key].emplace_back(side, index);
             repetitions = std::max(repetitions, cell.load->repetitions);
         }
     }
-    for (std::size_t arm = 0; arm < arms.size(); ++arm) add_capacities(steps, *arms[arm], arm);
+    for (std::size_t side = 0; side < sides.size(); ++side) add_capacities(steps, *sides[side], side);
     std::vector<const Places*> order;
     order.reserve(load_cells.size());
     for (const auto& [key, places] : load_cells) order.push_back(&places);
@@ -69,12 +70,12 @@ std::vector<Step> interleaved_steps(const std::vector<const Suite*>& arms, std::
     const std::uint64_t blocks = (repetitions + 1) / 2;
     for (std::uint64_t block = 0; block < blocks; ++block) {
         std::shuffle(order.begin(), order.end(), random);
-        for (const Places* const places : order) add_block(steps, arms, *places, block, blocks, random);
+        for (const Places* const places : order) add_block(steps, sides, *places, block, blocks, random);
     }
     return steps;
 }
 
-std::vector<Step> steps_of(const Suite& suite, std::uint64_t seed) {
+std::vector<Step> schedule_of(const Suite& suite, std::uint64_t seed) {
     std::vector<Step> steps;
     std::uint64_t passes = 0;
     for (std::size_t index = 0; index < suite.cells.size(); ++index) {

@@ -18,15 +18,15 @@ struct Step {
     std::uint64_t repetition = 0;  // of a load cell
     std::string stage;             // what several steps in a row have in common, for progress
     double expected_s = 0;         // a rough guess, only to say how much time is left
-    std::size_t arm = 0;           // whose suite
+    std::size_t side = 0;          // whose suite
     bool capacity = false;         // of a load cell with an open loop, before all repetitions: how much its server can do
 };
 
-std::vector<Step> steps_of(const Suite& suite, std::uint64_t seed);
+std::vector<Step> schedule_of(const Suite& suite, std::uint64_t seed);
 
-// The steps of several suites, one for each arm of a comparison. Two repetitions are a block: each load cell's arms run in a
-// drawn order and then in the reverse of it (ABBA or BAAB; ABCCBA), so that a steady drift falls on all arms alike and nobody
+// The steps of several suites, one for each side of a comparison. Two repetitions are a block: each load cell's sides run in a
+// drawn order and then in the reverse of it (ABBA or BAAB; ABCCBA), so that a steady drift falls on all sides alike and nobody
 // can foresee who comes first. The cells of a block come in a drawn order, too.
-std::vector<Step> interleaved_steps(const std::vector<const Suite*>& arms, std::uint64_t seed);
+std::vector<Step> interleaved_schedule(const std::vector<const Suite*>& sides, std::uint64_t seed);
 
 }  // namespace tare

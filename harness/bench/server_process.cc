@@ -37,7 +37,7 @@ ServerProcess::ServerProcess(const std::vector<std::string>& arguments, std::opt
     if (!line || !line->starts_with(ready_prefix)) {
         // One that refuses closes its output at once, and on a slow machine ends a while after that.
         if (!line) process_.ended(std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()));
-        const std::string end = obituary();
+        const std::string end = exit_report();
         if (!end.empty() && process_.exit_code() == static_cast<int>(ExitCode::cannot_measure))
             throw cannot_measure(last_errors_);
         throw run_failed(fmt::format("{}: not ready{}", fmt::join(arguments, " "), end.empty() ? " within 10 s" : "; " + end));
@@ -47,7 +47,7 @@ ServerProcess::ServerProcess(const std::vector<std::string>& arguments, std::opt
 }
 
 ServerProcess::ServerProcess(const std::vector<std::string>& arguments, std::optional<int> cpu, std::uint16_t port)
-    : left_behind_(std::in_place), process_(arguments, cpu), port_(port) {
+    : orphans_(std::in_place), process_(arguments, cpu), port_(port) {
     const auto deadline = std::chrono::steady_clock::now() + ready_wait_max;
     while (!accepts(port)) {
         if (process_.ended(std::chrono::milliseconds(2))) throw early_end(arguments);
@@ -58,7 +58,7 @@ ServerProcess::ServerProcess(const std::vector<std::string>& arguments, std::opt
 }
 
 Error ServerProcess::early_end(const std::vector<std::string>& arguments) {
-    const std::string end = obituary();
+    const std::string end = exit_report();
     const bool in_peace = process_.exit_code() == 0;
     return run_failed(fmt::format(
         "{}: {}{}", fmt::join(arguments, " "), end,
@@ -66,7 +66,7 @@ Error ServerProcess::early_end(const std::vector<std::string>& arguments) {
                  : ""));
 }
 
-std::string ServerProcess::obituary() {
+std::string ServerProcess::exit_report() {
     // A server that was just killed may take a moment until its parent can know.
     if (!process_.ended(std::chrono::milliseconds(200))) return "";
     last_errors_ += process_.last_errors();

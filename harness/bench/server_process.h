@@ -29,13 +29,13 @@ public:
     pid_t pid() const { return process_.pid(); }
 
     // How the server ended and what it said last, for an error that its end may have caused; empty while it runs.
-    std::string obituary();
+    std::string exit_report();
 
 private:
     // For a server that ended before it was ready.
     Error early_end(const std::vector<std::string>& arguments);
 
-    std::optional<LeftBehind> left_behind_;  // before the process: goes after it
+    std::optional<OrphanReaper> orphans_;  // before the process: goes after it
     Subprocess process_;
     std::uint16_t port_ = 0;
     bool spins_ = false;

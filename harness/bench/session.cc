@@ -11,8 +11,8 @@
 #include "core/error.h"
 #include "harness/bench/idle_subtraction.h"
 #include "harness/bench/invariants.h"
-#include "harness/load/protocols/fixed_reply.h"
 #include "harness/bench/site_session.h"
+#include "harness/load/protocols/fixed_reply.h"
 #include "probes/catalogue.h"
 
 namespace tare {
@@ -22,7 +22,7 @@ namespace {
 constexpr std::uint64_t warm_up_exchanges = 64;
 constexpr std::uint64_t key_count = 16;
 
-// How long a foreign server is watched while nothing is asked of it.
+// How long an external server is watched while nothing is asked of it.
 constexpr std::chrono::milliseconds idle_time{1000};
 
 Conversation conversation_of(const Cell& cell, ProtocolKind protocol = ProtocolKind::memcached,
@@ -50,10 +50,10 @@ Snapshot times(const Snapshot& snapshot, std::uint64_t factor) {
     return product;
 }
 
-// Foreign servers have threads of their own; ours have one.
+// External servers have threads of their own; ours have one.
 Target target_of(const ServerProcess& server, const Cell& cell) {
     Target target = server.pid();
-    target.counts_threads = cell.foreign();
+    target.counts_threads = cell.external();
     return target;
 }
 
@@ -73,54 +73,54 @@ void add_rows(std::vector<Observation>& rows, const CellKey& key, std::uint64_t 
 
 }  // namespace
 
-Bench::Bench(const Servers& servers, const Cell& cell, const Pinning& pinning)
+Session::Session(const Servers& servers, const Cell& cell, const Pinning& pinning)
     : first_(cell),
       server_(start_server(servers, cell, pinning, ledger_, fixed_reply(cell), folder_)),
       instruments_(target_of(server_, cell), cell.key.build == "counted" ? &ledger_ : nullptr, lockstep_probes) {
-    if (!cell.foreign()) return;
-    const ForeignServer& foreign = servers.foreign.at(cell.key.variant.server);
-    protocol_ = foreign.protocol;
-    files_ = files_of(foreign, folder_);
+    if (!cell.external()) return;
+    const ExternalServer& external = servers.external.at(cell.key.variant.server);
+    protocol_ = external.protocol;
+    files_ = files_of(external, folder_);
 }
 
-bool Bench::serves(const Cell& cell) const {
+bool Session::serves(const Cell& cell) const {
     return !is_null(cell) && cell.key.variant == first_.key.variant && cell.key.build == first_.key.build;
 }
 
-std::vector<Observation> Bench::run_trial(const Cell& cell, const Snapshot& prediction, std::vector<std::string>& warnings,
+std::vector<Observation> Session::measure(const Cell& cell, const Snapshot& prediction, std::vector<std::string>& warnings,
                                           FoldedStacks& folded) {
     try {
         return run_windows(cell, prediction, warnings, folded);
     } catch (const Error& error) {
         if (error.code() != ExitCode::run_failed) throw;
-        const std::string end = server_.obituary();
+        const std::string end = server_.exit_report();
         throw run_failed(fmt::format("{}: {}{}{}", to_string(cell), error.what(), end.empty() ? "" : "; ", end));
     }
 }
 
-std::vector<Observation> Bench::run_windows(const Cell& cell, const Snapshot& prediction, std::vector<std::string>& warnings,
-                                            FoldedStacks& folded) {
+std::vector<Observation> Session::run_windows(const Cell& cell, const Snapshot& prediction, std::vector<std::string>& warnings,
+                                              FoldedStacks& folded) {
     const SleepWatch watch(server_.pid());
     const Conversation conversation = conversation_of(cell, protocol_, files_);
     LockstepClient client(server_.port(), conversation, server_.spins() ? nullptr : &watch);
     if (!is_null(cell)) client.prepare();
     client.run(warm_up_exchanges * cell.workload.pipeline);
     std::vector<Observation> rows;
-    if (cell.foreign() && !idle_) rows = run_idle_window(cell, watch);
+    if (cell.external() && !idle_) rows = run_idle_window(cell, watch);
     std::array<Counted, 2> windows;
     for (std::uint64_t repetition = 0; repetition < windows.size(); ++repetition) {
         Counted& window = windows[repetition];
         window.requests = cell.requests * (repetition + 1);
         count(client, window);
-        if (const auto fault = imbalance(window.seen, window.requests, conversation.has_replies() ? window.requests : 0)) {
+        if (const auto fault = violation(window.seen, window.requests, conversation.has_replies() ? window.requests : 0)) {
             const std::string reason = "the window did not balance: " + *fault;
             warnings.push_back(fmt::format("{}, repetition {}: {}", to_string(cell), repetition, reason));
             for (auto& [source, snapshot] : window.seen) snapshot = absent_totals(snapshot, reason);
         }
-        for (const std::string& oddity : oddities(window.seen))
-            warnings.push_back(fmt::format("{}, repetition {}: {}", to_string(cell), repetition, oddity));
+        for (const std::string& anomaly : anomalies(window.seen))
+            warnings.push_back(fmt::format("{}, repetition {}: {}", to_string(cell), repetition, anomaly));
     }
-    if (cell.foreign()) add_background(rows, cell, windows);
+    if (cell.external()) add_idle_activity(rows, cell, windows);
     for (std::uint64_t repetition = 0; repetition < windows.size(); ++repetition) {
         Counted& window = windows[repetition];
         window.seen["prediction"] = times(prediction, window.requests / cell.workload.pipeline);
@@ -135,13 +135,13 @@ std::vector<Observation> Bench::run_windows(const Cell& cell, const Snapshot& pr
     return rows;
 }
 
-Sources Bench::read(const LockstepClient& client) {
+Sources Session::read(const LockstepClient& client) {
     Sources sources = instruments_.read();
     sources["client"] = client.read();
     return sources;
 }
 
-void Bench::count(LockstepClient& client, Counted& window) {
+void Session::count(LockstepClient& client, Counted& window) {
     const std::uint64_t begin_ns = monotonic_ns();
     const Sources open = read(client);
     client.run(window.requests);
@@ -149,7 +149,7 @@ void Bench::count(LockstepClient& client, Counted& window) {
     window.duration_ms = ms_since(begin_ns);
 }
 
-std::vector<Observation> Bench::run_idle_window(const Cell& cell, const SleepWatch& watch) {
+std::vector<Observation> Session::run_idle_window(const Cell& cell, const SleepWatch& watch) {
     watch.wait();
     const std::uint64_t begin_ns = monotonic_ns();
     const Sources open = instruments_.read();
@@ -165,7 +165,7 @@ std::vector<Observation> Bench::run_idle_window(const Cell& cell, const SleepWat
     return rows;
 }
 
-void Bench::add_background(std::vector<Observation>& rows, const Cell& cell, std::array<Counted, 2>& windows) const {
+void Session::add_idle_activity(std::vector<Observation>& rows, const Cell& cell, std::array<Counted, 2>& windows) const {
     CellKey key = cell.key;
     key.op += "_background";
     for (const auto& [source, idle] : *idle_) {
@@ -173,7 +173,7 @@ void Bench::add_background(std::vector<Observation>& rows, const Cell& cell, std
         for (std::size_t index = 0; index < windows.size(); ++index)
             seen[index] = {windows[index].seen.at(source), windows[index].requests,
                            windows[index].requests / cell.workload.pipeline, windows[index].duration_ms};
-        const auto background = take_out_background(seen, {idle, idle_ms_});
+        const auto background = subtract_idle_activity(seen, {idle, idle_ms_});
         for (std::size_t index = 0; index < windows.size(); ++index) {
             windows[index].seen[source] = seen[index].seen;
             add_rows(rows, key, index, {{source, background[index]}}, whole_ms(windows[index].duration_ms));
@@ -181,7 +181,7 @@ void Bench::add_background(std::vector<Observation>& rows, const Cell& cell, std
     }
 }
 
-std::vector<Observation> absent_trial(const Cell& cell, const Snapshot& prediction, const std::string& reason) {
+std::vector<Observation> absent_session(const Cell& cell, const Snapshot& prediction, const std::string& reason) {
     std::vector<Observation> rows;
     const auto add = [&](const char* source, const Snapshot& snapshot) {
         for (const auto& [quantity, reading] : snapshot)
@@ -193,7 +193,7 @@ std::vector<Observation> absent_trial(const Cell& cell, const Snapshot& predicti
         if (quantity.detail.empty()) absent.emplace(quantity, Absent{reason});
     }
     if (cell.key.build == "counted") add("ledger", absent);
-    if (cell.foreign()) {  // nothing is predicted of it: what the probes would have read
+    if (cell.external()) {  // nothing is predicted of it: what the probes would have read
         for (const ProbeInfo& probe : probe_catalogue()) {
             if (probe.source != "bpf") continue;
             for (const std::string_view metric : probe.metrics) absent.emplace(Quantity{std::string(metric), ""}, Absent{reason});

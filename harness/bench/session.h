@@ -8,31 +8,31 @@
 #include <string>
 #include <vector>
 
-#include "run/observation.h"
 #include "harness/bench/cell.h"
+#include "harness/bench/start_server.h"
+#include "harness/load/lockstep.h"
 #include "harness/process/cpu_affinity.h"
 #include "harness/trace/instruments.h"
-#include "harness/load/lockstep.h"
 #include "harness/trace/site_rows.h"
-#include "harness/bench/start_server.h"
+#include "run/observation.h"
 
 namespace tare {
 
 // A server that serves the cells of one variant and build. What `null` answers is fixed, so it serves one cell only.
-class Bench {
+class Session {
 public:
     // Throws run_failed when the server does not start.
-    Bench(const Servers& servers, const Cell& cell, const Pinning& pinning);
+    Session(const Servers& servers, const Cell& cell, const Pinning& pinning);
 
     // Whether this server can serve `cell` as well.
     bool serves(const Cell& cell) const;
 
-    // The rows of the cell's two windows, of N and 2N requests; of a foreign server also those of an idle window, once, and its
+    // The rows of the cell's two windows, of N and 2N requests; of an external server also those of an idle window, once, and its
     // background in both windows. A window that does not balance is absent with what did not;
     // this is also added to `warnings`. Throws run_failed, with the server's last lines, when the server or a reply fails.
     // `folded` takes the stacks of a cell whose call sites are counted.
-    std::vector<Observation> run_trial(const Cell& cell, const Snapshot& prediction, std::vector<std::string>& warnings,
-                                       FoldedStacks& folded);
+    std::vector<Observation> measure(const Cell& cell, const Snapshot& prediction, std::vector<std::string>& warnings,
+                                     FoldedStacks& folded);
 
 private:
     struct Counted {
@@ -45,10 +45,10 @@ private:
                                          FoldedStacks& folded);
     Sources read(const LockstepClient& client);
     void count(LockstepClient& client, Counted& window);
-    // What a foreign server does while nothing is asked: rows with op `idle`, whose divisor is the window's length in ms.
+    // What an external server does while nothing is asked: rows with op `idle`, whose divisor is the window's length in ms.
     std::vector<Observation> run_idle_window(const Cell& cell, const SleepWatch& watch);
     // Takes it out of the windows, into rows with op `OP_background` and the same divisor.
-    void add_background(std::vector<Observation>& rows, const Cell& cell, std::array<Counted, 2>& windows) const;
+    void add_idle_activity(std::vector<Observation>& rows, const Cell& cell, std::array<Counted, 2>& windows) const;
 
     Cell first_;
     LedgerFile ledger_;
@@ -57,11 +57,12 @@ private:
     Instruments instruments_;
     ProtocolKind protocol_ = ProtocolKind::memcached;
     std::filesystem::path files_;
-    std::optional<Sources> idle_;  // of a foreign server, from its first cell on
+    std::optional<Sources> idle_;  // of an external server, from its first cell on
     double idle_ms_ = 0;
 };
 
-// The rows of a cell whose server cannot run on this machine: the prediction, and nothing but absence from the witnesses.
-std::vector<Observation> absent_trial(const Cell& cell, const Snapshot& prediction, const std::string& reason);
+// The rows of a cell whose server cannot run on this machine: the prediction, and nothing but absence from the independent
+// counters.
+std::vector<Observation> absent_session(const Cell& cell, const Snapshot& prediction, const std::string& reason);
 
 }  // namespace tare

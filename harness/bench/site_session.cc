@@ -22,7 +22,7 @@ constexpr std::array<const char*, 5> reference_wrappers{"tare::allocate_bytes", 
 
 SiteRule rule_of(const Cell& cell) {
     SiteRule rule{cell.wrappers};
-    if (!cell.foreign()) rule.wrappers.insert(rule.wrappers.end(), reference_wrappers.begin(), reference_wrappers.end());
+    if (!cell.external()) rule.wrappers.insert(rule.wrappers.end(), reference_wrappers.begin(), reference_wrappers.end());
     return rule;
 }
 
@@ -46,9 +46,9 @@ SiteCounts count_sites(const Cell& cell, pid_t server, LockstepClient& client, c
     client.run(cell.requests);
     counts = call_sites->read(rule_of(cell));
     const Sources window = window_between(open, read());
-    if (const auto fault = imbalance(window, cell.requests, cell.key.op == "set_noreply" ? 0 : cell.requests))
+    if (const auto fault = violation(window, cell.requests, cell.key.op == "set_noreply" ? 0 : cell.requests))
         refuse(counts, "the window did not balance: " + *fault);
-    if (!cell.foreign()) hold_against(counts, window.at("bpf"));
+    if (!cell.external()) reconcile_with(counts, window.at("bpf"));
     return counts;
 }
 

@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "run/observation.h"
 #include "harness/bench/cell.h"
-#include "harness/trace/instruments.h"
 #include "harness/load/lockstep.h"
+#include "harness/trace/instruments.h"
 #include "harness/trace/site_rows.h"
+#include "run/observation.h"
 
 namespace tare {
 

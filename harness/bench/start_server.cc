@@ -5,9 +5,9 @@ namespace tare {
 
 ServerProcess start_server(const Servers& servers, const Cell& cell, const Pinning& pinning, const LedgerFile& ledger,
                            const std::optional<FixedReply>& fixed, ServerFolder& folder) {
-    if (cell.foreign()) {
+    if (cell.external()) {
         const std::uint16_t port = free_port();
-        return {command_line(servers.foreign.at(cell.key.variant.server), port, folder), pinning.server_cpu, port};
+        return {command_line(servers.external.at(cell.key.variant.server), port, folder), pinning.server_cpu, port};
     }
     std::vector<std::string> arguments{servers.reference.program(cell.key.build), to_string(cell.key.variant), "--poll-cpu",
                                        std::to_string(pinning.client_cpu)};

@@ -9,10 +9,10 @@
 #include <set>
 #include <tuple>
 
-#include "run/complete.h"
 #include "core/config_table.h"
-#include "run/csv.h"
 #include "harness/bench/cases.h"
+#include "run/complete.h"
+#include "run/csv.h"
 
 namespace tare {
 namespace {
@@ -20,11 +20,11 @@ namespace {
 constexpr std::array<std::string_view, 6> suite_keys{"description", "include", "calibrate", "server", "cells", "load"};
 constexpr std::array<std::string_view, 5> server_keys{"argv", "version", "protocol", "files", "config"};
 
-void add_servers(std::map<std::string, ForeignServer>& all, const ConfigTable& servers) {
+void add_servers(std::map<std::string, ExternalServer>& all, const ConfigTable& servers) {
     for (const std::string& name : servers.keys()) {
         const ConfigTable server = *servers.table(name);
         server.allow(server_keys);
-        ForeignServer& described = all[name] = {};
+        ExternalServer& described = all[name] = {};
         described.argv = server.texts("argv");
         if (server.has("version")) described.version = server.texts("version");
         if (server.has("protocol")) described.protocol = *protocol_named(server.text("protocol", protocol_names));
@@ -102,8 +102,8 @@ Suite parse_suite(std::string_view text, const std::string& name, const std::str
     return suite;
 }
 
-std::map<std::string, ForeignServer> servers_of_suite(const std::string& name_or_path) {
-    std::map<std::string, ForeignServer> all;
+std::map<std::string, ExternalServer> servers_of_suite(const std::string& name_or_path) {
+    std::map<std::string, ExternalServer> all;
     const auto names = names_of_built_in_suites();
     if (std::find(names.begin(), names.end(), name_or_path) != names.end()) return all;
     const toml::table root = parse_toml(text_of_suite_file(name_or_path), name_or_path);

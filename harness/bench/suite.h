@@ -21,8 +21,8 @@ struct Suite {
     std::string description;
     std::string sha256;  // of the file's text, and of what it includes
     std::vector<Cell> cells;
-    std::map<std::string, ForeignServer> servers;  // those that are not ours, by name
-    bool calibrates = false;                       // whether a run also measures what single events cost here
+    std::map<std::string, ExternalServer> servers;  // those that are not ours, by name
+    bool calibrates = false;                        // whether a run also measures what single events cost here
 };
 
 // A suite that is built into this program, in harness/bench/suites/.
@@ -40,6 +40,6 @@ Suite parse_suite(std::string_view text, const std::string& name, const std::str
 Suite load_suite(const std::string& name_or_path, const VariantNames& variants);
 
 // Only the servers that a suite's file describes; none for a built-in suite. Throws usage_error, also for what is neither.
-std::map<std::string, ForeignServer> servers_of_suite(const std::string& name_or_path);
+std::map<std::string, ExternalServer> servers_of_suite(const std::string& name_or_path);
 
 }  // namespace tare

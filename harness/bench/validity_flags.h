@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "run/observation.h"
 #include "core/measured.h"
 #include "harness/load/load_client.h"
+#include "run/observation.h"
 
 namespace tare {
 

@@ -8,11 +8,11 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "run/csv.h"
 #include "core/output.h"
 #include "core/standard_streams.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/finite_number.h"
+#include "run/csv.h"
 
 namespace tare::cli {
 namespace {

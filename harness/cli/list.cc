@@ -3,9 +3,9 @@
 
 #include "core/metric.h"
 #include "core/output.h"
-#include "harness/cli/commands.h"
 #include "harness/bench/reference_servers.h"
 #include "harness/bench/suite.h"
+#include "harness/cli/commands.h"
 #include "probes/catalogue.h"
 
 namespace tare::cli {

@@ -12,17 +12,17 @@
 
 #include "core/error.h"
 #include "core/output.h"
+#include "harness/bench/reference_servers.h"
+#include "harness/bench/server_process.h"
+#include "harness/bench/validity_flags.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/load_options.h"
 #include "harness/cli/load_output.h"
+#include "harness/load/percentile_file.h"
+#include "harness/load/protocols/fixed_reply.h"
 #include "harness/process/cpu_affinity.h"
 #include "harness/process/descriptor_limit.h"
-#include "harness/load/protocols/fixed_reply.h"
-#include "harness/load/percentile_file.h"
-#include "harness/bench/validity_flags.h"
 #include "harness/process/progress.h"
-#include "harness/bench/reference_servers.h"
-#include "harness/bench/server_process.h"
 
 namespace tare::cli {
 namespace {
@@ -99,7 +99,7 @@ LoadReport measure(const LoadOptions& options, const LoadPlan& plan, ServerProce
         report.result = client.run(report.window);
         report.stolen_ns = stolen_ns() - stolen_before_ns;
     } catch (const Error& error) {
-        const std::string end = server == nullptr ? "" : server->obituary();
+        const std::string end = server == nullptr ? "" : server->exit_report();
         if (end.empty() || error.code() != ExitCode::run_failed) throw;
         throw run_failed(fmt::format("{}; {}", error.what(), end));
     }
@@ -110,7 +110,7 @@ LoadReport measure(const LoadOptions& options, const LoadPlan& plan, ServerProce
 CellKey cell_of(const LoadOptions& options, const LoadPlan& plan) {
     CellKey cell;
     cell.variant = options.server.empty() ? VariantName{options.name, "", ""} : parse_variant_name(options.server);
-    cell.build = options.server.empty() ? "foreign" : "timed";
+    cell.build = options.server.empty() ? "external" : "timed";
     cell.op = plan.mix.size() == 1 ? std::string(name_of(plan.mix.front().operation)) : options.mix;
     cell.key_bytes = plan.key_bytes;
     cell.value_bytes = plan.value_bytes.front();

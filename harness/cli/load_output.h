@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "run/observation.h"
 #include "harness/load/load_client.h"
+#include "run/observation.h"
 
 namespace tare::cli {
 

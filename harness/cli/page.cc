@@ -5,9 +5,9 @@
 
 #include <optional>
 
-#include "run/run_reader.h"
 #include "core/error.h"
 #include "harness/process/subprocess.h"
+#include "run/run_reader.h"
 
 namespace tare::cli {
 namespace {
@@ -46,10 +46,10 @@ std::vector<std::string> write_page(const std::filesystem::path& run_folder) {
         }
     } catch (const Error&) {
         remove_drawn(run_folder);
-        sum_run(run_folder);
+        write_checksums(run_folder);
         throw;
     }
-    sum_run(run_folder);
+    write_checksums(run_folder);
     return missing;
 }
 

@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "core/error.h"
-#include "harness/cli/commands.h"
 #include "harness/bench/reference_servers.h"
+#include "harness/cli/commands.h"
 
 namespace tare::cli {
 namespace {

@@ -12,8 +12,8 @@
 #include "harness/cli/run_id.h"
 #include "harness/cli/site_options.h"
 #include "harness/process/interrupt.h"
-#include "harness/trace/site_rows.h"
 #include "harness/trace/series.h"
+#include "harness/trace/site_rows.h"
 #include "harness/trace/traced_command.h"
 #include "probes/attach/kernel_support.h"
 

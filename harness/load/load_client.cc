@@ -10,10 +10,10 @@
 
 #include "core/clock.h"
 #include "core/error.h"
+#include "harness/load/load_thread.h"
+#include "harness/load/protocols/http_text.h"
 #include "harness/process/cpu_affinity.h"
 #include "harness/process/descriptor_limit.h"
-#include "harness/load/protocols/http_text.h"
-#include "harness/load/load_thread.h"
 
 namespace tare {
 namespace {

@@ -9,8 +9,8 @@
 
 #include "core/error.h"
 #include "core/owned_fd.h"
-#include "harness/load/protocols/protocol.h"
 #include "harness/load/circular_buffer.h"
+#include "harness/load/protocols/protocol.h"
 
 namespace tare {
 

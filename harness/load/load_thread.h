@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "core/owned_fd.h"
+#include "harness/load/arrival_schedule.h"
 #include "harness/load/load_connection.h"
 #include "harness/load/load_plan.h"
 #include "harness/load/load_result.h"
 #include "harness/load/request_source.h"
-#include "harness/load/arrival_schedule.h"
 
 namespace tare {
 

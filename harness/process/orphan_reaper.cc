@@ -11,9 +11,9 @@
 
 namespace tare {
 
-LeftBehind::LeftBehind() : others_(children_of(::getpid())) { ::prctl(PR_SET_CHILD_SUBREAPER, 1); }
+OrphanReaper::OrphanReaper() : others_(children_of(::getpid())) { ::prctl(PR_SET_CHILD_SUBREAPER, 1); }
 
-LeftBehind::~LeftBehind() {
+OrphanReaper::~OrphanReaper() {
     // Whoever dies passes its children on to this process: until none comes.
     for (bool found = true; found;) {
         found = false;

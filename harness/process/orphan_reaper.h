@@ -9,14 +9,14 @@
 
 namespace tare {
 
-class LeftBehind {
+class OrphanReaper {
 public:
     // Children that there are already are none of the server's.
-    LeftBehind();
-    LeftBehind(const LeftBehind&) = delete;
-    LeftBehind& operator=(const LeftBehind&) = delete;
+    OrphanReaper();
+    OrphanReaper(const OrphanReaper&) = delete;
+    OrphanReaper& operator=(const OrphanReaper&) = delete;
     // Kills what came since and has not ended, with its own children. The server itself must have ended.
-    ~LeftBehind();
+    ~OrphanReaper();
 
 private:
     std::set<pid_t> others_;

@@ -4,11 +4,11 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "run/observation.h"
 #include "harness/trace/attach_output.h"
 #include "harness/trace/site_rows.h"
 #include "harness/trace/site_table.h"
 #include "harness/trace/traced_command.h"
+#include "run/observation.h"
 
 namespace tare {
 namespace {
@@ -41,7 +41,7 @@ std::uint64_t milliseconds_of(const AttachedWindow& window) {
 std::string as_csv(const Attachment& attachment, std::optional<std::uint64_t> requests, const std::string& run) {
     CellKey cell;
     cell.variant = {attachment.roots.front().name, "", ""};
-    cell.build = "foreign";
+    cell.build = "external";
     cell.connections = 0;
     cell.pipeline = 0;
     cell.mode = "load";

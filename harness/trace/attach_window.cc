@@ -13,8 +13,8 @@
 
 #include "core/error.h"
 #include "harness/process/client_command.h"
-#include "harness/process/interrupt.h"
 #include "harness/process/descriptor_limit.h"
+#include "harness/process/interrupt.h"
 
 namespace tare {
 namespace {

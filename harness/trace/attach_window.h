@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "core/measured.h"
-#include "harness/trace/attached_tree.h"
 #include "harness/process/running_process.h"
+#include "harness/trace/attached_tree.h"
 
 namespace tare {
 

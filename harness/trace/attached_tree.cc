@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
-#include "harness/trace/instruments.h"
 #include "harness/process/running_process.h"
+#include "harness/trace/instruments.h"
 #include "probes/catalogue.h"
 
 namespace tare {
@@ -72,7 +72,7 @@ AttachedTree::Counts AttachedTree::read() {
 
 Snapshot AttachedTree::window_between(const Counts& open, const Counts& close) {
     look();
-    coverage_->demand_functions();
+    coverage_->require_functions();
     Snapshot window;
     for (std::size_t index = 0; index < probes_.size(); ++index) {
         const Snapshot change = tare::window_between(open[index], close[index]);

@@ -10,9 +10,9 @@
 
 #include "core/measured.h"
 #include "harness/trace/coverage.h"
+#include "probes/attach/process_tree.h"
 #include "probes/counters/call_sites.h"
 #include "probes/counters/probe.h"
-#include "probes/attach/process_tree.h"
 
 namespace tare {
 

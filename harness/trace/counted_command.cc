@@ -10,14 +10,14 @@
 #include <utility>
 
 #include "core/error.h"
-#include "harness/trace/instruments.h"
-#include "harness/process/interrupt.h"
 #include "harness/process/descriptor_limit.h"
-#include "harness/trace/site_rows.h"
+#include "harness/process/interrupt.h"
 #include "harness/trace/coverage.h"
-#include "probes/counters/call_sites.h"
-#include "probes/catalogue.h"
+#include "harness/trace/instruments.h"
+#include "harness/trace/site_rows.h"
 #include "probes/attach/process_tree.h"
+#include "probes/catalogue.h"
+#include "probes/counters/call_sites.h"
 
 namespace tare {
 namespace {
@@ -56,7 +56,7 @@ SiteCounts whole_sites(CallSites& call_sites, const SiteRule& rule, const std::s
         if (kind < gaps.size() && !gaps[kind].empty()) sites.totals[kind] = Absent{gaps[kind]};
         if (!loss.empty()) sites.totals[kind] = Absent{loss};
     }
-    hold_against(sites, counts);
+    reconcile_with(sites, counts);
     return sites;
 }
 

@@ -131,7 +131,7 @@ void Coverage::miss(const std::string& reason) {
     }
 }
 
-void Coverage::demand_functions() {
+void Coverage::require_functions() {
     for (const auto& [pid, image] : images_) close(image);
 }
 

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "harness/trace/traced_command.h"
-#include "probes/counters/function_probe.h"
 #include "probes/attach/held_breakpoints.h"
+#include "probes/counters/function_probe.h"
 
 namespace tare {
 
@@ -39,7 +39,7 @@ public:
     // Whether the file of this inode and last part of its path was looked at.
     bool has_looked_at(std::uint64_t inode, const std::string& name) const;
     // Of processes that go on: each must have shown a file that defines the functions.
-    void demand_functions();
+    void require_functions();
     // The counts of no probe are whole, for this reason.
     void miss(const std::string& reason);
 

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "core/measured.h"
+#include "probes/attach/target.h"
 #include "probes/counters/ledger_page.h"
 #include "probes/counters/probe.h"
-#include "probes/attach/target.h"
 
 namespace tare {
 

@@ -8,8 +8,8 @@
 #include <optional>
 #include <string_view>
 
-#include "run/csv.h"
 #include "core/error.h"
+#include "run/csv.h"
 #include "run/observation.h"
 
 namespace tare {

@@ -2,11 +2,11 @@
 // The same for programs: rows of observations.csv, and JSON.
 #include <nlohmann/json.hpp>
 
-#include "run/observation.h"
+#include "harness/trace/series.h"
 #include "harness/trace/site_rows.h"
 #include "harness/trace/site_table.h"
-#include "harness/trace/series.h"
 #include "harness/trace/traced_command.h"
+#include "run/observation.h"
 
 namespace tare {
 namespace {
@@ -17,7 +17,7 @@ void add_rows(std::string& text, const CommandSeries& series, const std::string&
     const std::string& program = series.arguments.front();
     CellKey cell;
     cell.variant = {program.substr(program.rfind('/') + 1), "", ""};
-    cell.build = "foreign";
+    cell.build = "external";
     cell.op = op;
     cell.connections = 0;
     cell.pipeline = 0;

@@ -51,7 +51,7 @@ Snapshot site_rows(const SiteCounts& counts) {
     return rows;
 }
 
-void hold_against(SiteCounts& counts, const Snapshot& counted) {
+void reconcile_with(SiteCounts& counts, const Snapshot& counted) {
     for (std::size_t kind = 0; kind < site_kinds.size(); ++kind) {
         Reading& total = counts.totals[kind];
         const auto other = counted.find({std::string(site_kinds[kind].counted), ""});

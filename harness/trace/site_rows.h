@@ -20,7 +20,7 @@ std::string site_name(const CallSite& site);
 Snapshot site_rows(const SiteCounts& counts);
 
 // Makes each kind absent that does not add up to what its own probe counted in the same window, or of which that is absent.
-void hold_against(SiteCounts& counts, const Snapshot& counted);
+void reconcile_with(SiteCounts& counts, const Snapshot& counted);
 
 // One line a stack: "root;…;leaf count", as flame graph tools read it. Below the given roots comes the kind, the called
 // function is the leaf, and an inlined function ends in "_[i]".

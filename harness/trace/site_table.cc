@@ -7,9 +7,9 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "run/observation.h"
-#include "harness/trace/site_rows.h"
 #include "harness/trace/series.h"
+#include "harness/trace/site_rows.h"
+#include "run/observation.h"
 
 namespace tare {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where at a function's begin a uprobe may stand. Linux 6.18 knows neither VEX nor EVEX coding when it places one
 // (arch/x86/kernel/uprobes.c): it refuses some such instructions and mistakes others. glibc's memset begins with one that spreads
-// the byte to be stored; taken for a conditional jump it is left out, and other bytes are stored (tests/witness/: every one of
-// them). The next instruction is as good a place.
+// the byte to be stored; taken for a conditional jump it is left out, and other bytes are stored (tests/accuracy/probes/: every
+// one of them). The next instruction is as good a place.
 #pragma once
 
 #include <cstdint>

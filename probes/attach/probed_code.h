@@ -8,8 +8,8 @@
 #include <optional>
 #include <span>
 
-#include "probes/symbols/code_file.h"
 #include "probes/attach/reach.h"
+#include "probes/symbols/code_file.h"
 
 namespace tare {
 

@@ -16,10 +16,10 @@
 #include <vector>
 
 #include "core/owned_fd.h"
-#include "probes/symbols/code_file.h"
-#include "probes/symbols/function_entries.h"
 #include "probes/attach/reach.h"
 #include "probes/attach/target.h"
+#include "probes/symbols/code_file.h"
+#include "probes/symbols/function_entries.h"
 
 namespace tare {
 

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "allocations.skel.h"
-#include "probes/symbols/allocation_entries.h"
 #include "probes/attach/bpf_object.h"
 #include "probes/counters/function_probe.h"
 #include "probes/counters/unseen_heap.h"
+#include "probes/symbols/allocation_entries.h"
 
 namespace tare {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <memory>
 
-#include "probes/counters/probe.h"
 #include "probes/attach/uprobes.h"
+#include "probes/counters/probe.h"
 
 namespace tare {
 

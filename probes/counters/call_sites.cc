@@ -11,12 +11,12 @@
 
 #include "call_sites.skel.h"
 #include "core/error.h"
-#include "probes/symbols/allocation_entries.h"
 #include "probes/attach/bpf_object.h"
+#include "probes/counters/system_call_name.h"
+#include "probes/symbols/allocation_entries.h"
 #include "probes/symbols/copy_entries.h"
 #include "probes/symbols/process_image.h"
 #include "probes/symbols/stack_unwinder.h"
-#include "probes/counters/system_call_name.h"
 
 namespace tare {
 namespace {

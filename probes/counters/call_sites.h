@@ -7,9 +7,9 @@
 #include <cstdint>
 #include <memory>
 
-#include "probes/symbols/call_site.h"
-#include "probes/counters/function_probe.h"
 #include "probes/attach/uprobes.h"
+#include "probes/counters/function_probe.h"
+#include "probes/symbols/call_site.h"
 
 namespace tare {
 

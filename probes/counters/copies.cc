@@ -8,8 +8,8 @@
 
 #include "copies.skel.h"
 #include "probes/attach/bpf_object.h"
-#include "probes/symbols/copy_entries.h"
 #include "probes/counters/function_probe.h"
+#include "probes/symbols/copy_entries.h"
 
 namespace tare {
 namespace {

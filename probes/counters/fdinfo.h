@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Probe `fdinfo`: the tails of the target's io_uring queues, as the kernel shows them in /proc. The third witness of
+// Probe `fdinfo`: the tails of the target's io_uring queues, as the kernel shows them in /proc. The third independent counter of
 // queue operations; it needs no privilege on a process of one's own.
 #pragma once
 

@@ -3,9 +3,9 @@
 // its files at once; the files of a tree come as its processes map them.
 #pragma once
 
-#include "probes/symbols/code_file.h"
-#include "probes/counters/probe.h"
 #include "probes/attach/uprobes.h"
+#include "probes/counters/probe.h"
+#include "probes/symbols/code_file.h"
 
 namespace tare {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Probe `task_switches`: the kernel's own count of context switches, from /proc/PID/task. The second witness of
+// Probe `task_switches`: the kernel's own count of context switches, from /proc/PID/task. The second independent counter of
 // `switches`; it needs no privilege.
 #pragma once
 

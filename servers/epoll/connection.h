@@ -29,7 +29,7 @@ struct Connection {
     void fail() { failed = true; }
 
     // Makes room for the rest of an announced request; returns how many bytes to read, never more than the 64 KiB of
-    // the seed's buffer.
+    // the reference document's buffer.
     std::size_t make_room() {
         const std::size_t held_bytes = input.size_bytes();
         input.reserve(std::max(session.needed_bytes, held_bytes + 1) - held_bytes);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Wiring `level`: level-triggered epoll, one read for each readiness, no probe for EAGAIN. The seed's mio column:
+// Wiring `level`: level-triggered epoll, one read for each readiness, no probe for EAGAIN. The reference document's mio column:
 // `epoll_wait`, `read`, `write`.
 #pragma once
 

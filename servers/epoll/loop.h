@@ -140,7 +140,7 @@ private:
     }
 
     void close(Connection& connection) {
-        if (connection.failed) Ledger::dismissed();
+        if (connection.failed) Ledger::closed_on_error();
         const int fd = connection.fd;
         connections_.erase(fd);
         calls::close(fd);

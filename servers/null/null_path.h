@@ -30,7 +30,7 @@ public:
                 break;
             }
             Ledger::request();
-            output.append(Hop::fixed_to_write, reply_);
+            output.append(CopyEdge::fixed_to_write, reply_);
             served.consumed_bytes += size_bytes;
         }
         return served;
@@ -39,7 +39,7 @@ public:
     static constexpr Counts cost(const Workload& workload) {
         Counts batch;
         for (std::size_t index = 0; index < workload.pipeline; ++index)
-            batch.copy(Hop::fixed_to_write, wire::reply_shape(workload).size_bytes());
+            batch.copy(CopyEdge::fixed_to_write, wire::reply_shape(workload).size_bytes());
         return batch;
     }
 

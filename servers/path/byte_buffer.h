@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A connection's read or write buffer: bytes enter at the end and leave at the front. It starts at 64 KiB (the seed's
-// "Buffer size: 64KB"), grows for a request or reply that is larger, and keeps what it grew to.
+// A connection's read or write buffer: bytes enter at the end and leave at the front. It starts at 64 KiB (the reference
+// document's "Buffer size: 64KB"), grows for a request or reply that is larger, and keeps what it grew to.
 #pragma once
 
 #include <algorithm>
@@ -43,7 +43,7 @@ public:
         if (wanted_bytes <= free_bytes()) return free_begin();
         const std::size_t held_bytes = size_bytes();
         if (held_bytes + wanted_bytes <= capacity_bytes_) {
-            copy_bytes(Hop::accum_compaction, data_, data_ + begin_, held_bytes);
+            copy_bytes(CopyEdge::accum_compaction, data_, data_ + begin_, held_bytes);
         } else {
             grow(held_bytes + wanted_bytes);
         }
@@ -55,8 +55,8 @@ public:
     // `size_bytes` were written at free_begin() by somebody else (the kernel, a formatter).
     void commit(std::size_t size_bytes) { end_ += size_bytes; }
 
-    void append(Hop hop, std::string_view bytes) {
-        copy_bytes(hop, reserve(bytes.size()), bytes.data(), bytes.size());
+    void append(CopyEdge edge, std::string_view bytes) {
+        copy_bytes(edge, reserve(bytes.size()), bytes.data(), bytes.size());
         commit(bytes.size());
     }
 
@@ -70,7 +70,7 @@ private:
     [[gnu::noinline, gnu::cold]] void grow(std::size_t needed_bytes) {
         const std::size_t larger_bytes = std::max(capacity_bytes_ * 2, needed_bytes);
         char* const larger = allocate_bytes(AllocationSite::buffer_growth, larger_bytes);
-        copy_bytes(Hop::buffer_growth, larger, data_ + begin_, size_bytes());
+        copy_bytes(CopyEdge::buffer_growth, larger, data_ + begin_, size_bytes());
         std::free(data_);
         data_ = larger;
         capacity_bytes_ = larger_bytes;

@@ -48,8 +48,8 @@ public:
         text_.commit(size_bytes);
         add_text(size_bytes);
     }
-    void append(Hop hop, std::string_view text) {
-        text_.append(hop, text);
+    void append(CopyEdge edge, std::string_view text) {
+        text_.append(edge, text);
         add_text(text.size());
     }
     void append(PinnedItem item) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A vector of bytes that grows as a Rust Vec<u8> does (doubling, at least 8, at least what is needed), with every
-// allocation and every move to a larger block told to the ledger. The seed's `Vec::new()` is one of these. A growth here
-// is malloc, copy and free, so that both witnesses see it; Rust's Vec may realloc in place, without the copy.
+// allocation and every move to a larger block told to the ledger. The reference document's `Vec::new()` is one of these. A growth
+// here is malloc, copy and free, so that both independent counters see it; Rust's Vec may realloc in place, without the copy.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +17,7 @@ constexpr std::size_t grown_capacity_bytes(std::size_t capacity_bytes, std::size
     return std::max({capacity_bytes * 2, needed_bytes, std::size_t{8}});
 }
 
-template <AllocationSite Site, Hop GrowthHop>
+template <AllocationSite Site, CopyEdge GrowthEdge>
 class GrownBytes {
 public:
     GrownBytes() = default;
@@ -31,17 +31,17 @@ public:
 
     std::string_view view() const { return {data_, size_bytes_}; }
 
-    void append(Hop hop, std::string_view bytes) {
+    void append(CopyEdge edge, std::string_view bytes) {
         const std::size_t needed_bytes = size_bytes_ + bytes.size();
         if (needed_bytes > capacity_bytes_) reallocate(grown_capacity_bytes(capacity_bytes_, needed_bytes));
-        copy_bytes(hop, data_ + size_bytes_, bytes.data(), bytes.size());
+        copy_bytes(edge, data_ + size_bytes_, bytes.data(), bytes.size());
         size_bytes_ = needed_bytes;
     }
 
 private:
     void reallocate(std::size_t capacity_bytes) {
         char* const larger = allocate_bytes(Site, capacity_bytes);
-        copy_bytes(GrowthHop, larger, data_, size_bytes_);
+        copy_bytes(GrowthEdge, larger, data_, size_bytes_);
         std::free(data_);
         data_ = larger;
         capacity_bytes_ = capacity_bytes;

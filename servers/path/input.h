@@ -9,24 +9,24 @@
 
 namespace tare {
 
-// Seed, Optimization Opportunities, "Eliminate input_copy.to_vec()": the accumulated bytes are copied into a fresh
+// Reference document, Optimization Opportunities, "Eliminate input_copy.to_vec()": the accumulated bytes are copied into a fresh
 // vector, once for each read that is served, and parsed there.
 class CopiedInput {
 public:
     explicit CopiedInput(std::string_view accumulated) : copy_(accumulated.size()) {
-        copy_.append(Hop::accum_to_input, accumulated);
+        copy_.append(CopyEdge::accum_to_input, accumulated);
     }
     std::string_view view() const { return copy_.view(); }
 
     static constexpr Counts cost(std::size_t input_bytes) {
-        return Counts{}.allocation(AllocationSite::input_copy, input_bytes).copy(Hop::accum_to_input, input_bytes);
+        return Counts{}.allocation(AllocationSite::input_copy, input_bytes).copy(CopyEdge::accum_to_input, input_bytes);
     }
 
 private:
-    GrownBytes<AllocationSite::input_copy, Hop::buffer_growth> copy_;
+    GrownBytes<AllocationSite::input_copy, CopyEdge::buffer_growth> copy_;
 };
 
-// Seed, "process in-place" and "mio: Process directly from read buffer": parsed where it was received.
+// Reference document, "process in-place" and "mio: Process directly from read buffer": parsed where it was received.
 class BorrowedInput {
 public:
     explicit BorrowedInput(std::string_view accumulated) : bytes_(accumulated) {}

@@ -12,7 +12,7 @@
 
 namespace tare {
 
-// Seed, "Avoid keys_ref Vec allocation": the keys are collected into a fresh vector of references.
+// Reference document, "Avoid keys_ref Vec allocation": the keys are collected into a fresh vector of references.
 struct HeapKeys {
     // Hands each key of the text of a get to `use`.
     template <class Use>
@@ -31,7 +31,8 @@ struct HeapKeys {
     }
 };
 
-// The seed's cure: an array of fixed size. A get of more keys fills it again, where the seed would allocate.
+// The reference document's cure: an array of fixed size. A get of more keys fills it again, where the reference document would
+// allocate.
 struct ArrayKeys {
     template <class Use>
     static void for_each(std::string_view text, const Use& use) {

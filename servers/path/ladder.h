@@ -14,7 +14,7 @@
 
 namespace tare {
 
-// Seed, Breakdown by Operation: what both servers do today.
+// Reference document, Breakdown by Operation: what both servers do today.
 struct AsDescribed {
     static constexpr std::string_view name = "as_described";
     static constexpr std::string_view description = "input copied, keys in a vector, item cloned, reply in a growing vector";

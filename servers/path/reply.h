@@ -13,7 +13,7 @@
 
 namespace tare {
 
-// Seed, "Write responses directly to output buffer": execute_command() returns a vector that starts empty and grows
+// Reference document, "Write responses directly to output buffer": execute_command() returns a vector that starts empty and grows
 // as header, value and trailer are appended; then it is copied to the write buffer.
 struct OwnedReply {
     template <class Output>
@@ -22,16 +22,17 @@ struct OwnedReply {
         explicit Writer(Output& output) : output_(output) {}
         void header(std::string_view key, std::uint32_t flags, std::size_t value_bytes) {
             std::array<char, wire::header_room_bytes> text;
-            response_.append(Hop::header_to_response, {text.data(), wire::write_header(text.data(), key, flags, value_bytes)});
+            response_.append(CopyEdge::header_to_response,
+                             {text.data(), wire::write_header(text.data(), key, flags, value_bytes)});
         }
-        void value(std::string_view value) { response_.append(Hop::value_to_response, value); }
-        void value_end() { response_.append(Hop::trailer_to_response, wire::line_end); }
-        void end() { response_.append(Hop::trailer_to_response, wire::end); }
-        void status(std::string_view line) { response_.append(Hop::status_to_response, line); }
-        void finish() { output_.append(Hop::response_to_write, response_.view()); }
+        void value(std::string_view value) { response_.append(CopyEdge::value_to_response, value); }
+        void value_end() { response_.append(CopyEdge::trailer_to_response, wire::line_end); }
+        void end() { response_.append(CopyEdge::trailer_to_response, wire::end); }
+        void status(std::string_view line) { response_.append(CopyEdge::status_to_response, line); }
+        void finish() { output_.append(CopyEdge::response_to_write, response_.view()); }
 
     private:
-        GrownBytes<AllocationSite::response, Hop::response_growth> response_;
+        GrownBytes<AllocationSite::response, CopyEdge::response_growth> response_;
         Output& output_;
     };
 
@@ -43,26 +44,26 @@ constexpr Counts OwnedReply::cost(const wire::ReplyShape& shape, bool value_copi
     Counts counts;
     std::size_t size_bytes = 0;
     std::size_t capacity_bytes = 0;
-    const auto append = [&](Hop hop, std::size_t appended_bytes) {
+    const auto append = [&](CopyEdge edge, std::size_t appended_bytes) {
         if (size_bytes + appended_bytes > capacity_bytes) {
             capacity_bytes = grown_capacity_bytes(capacity_bytes, size_bytes + appended_bytes);
-            counts.allocation(AllocationSite::response, capacity_bytes).copy(Hop::response_growth, size_bytes);
+            counts.allocation(AllocationSite::response, capacity_bytes).copy(CopyEdge::response_growth, size_bytes);
         }
-        counts.copy(hop, appended_bytes);
+        counts.copy(edge, appended_bytes);
         size_bytes += appended_bytes;
     };
     for (std::size_t index = 0; index < shape.values; ++index) {
-        counts.copy(Hop::text_to_header, wire::value_word.size()).copy(Hop::key_to_header, shape.key_bytes);
-        append(Hop::header_to_response, wire::header_bytes(shape.key_bytes, shape.value_bytes));
-        if (value_copied) append(Hop::value_to_response, shape.value_bytes);
-        append(Hop::trailer_to_response, wire::line_end.size());
+        counts.copy(CopyEdge::text_to_header, wire::value_word.size()).copy(CopyEdge::key_to_header, shape.key_bytes);
+        append(CopyEdge::header_to_response, wire::header_bytes(shape.key_bytes, shape.value_bytes));
+        if (value_copied) append(CopyEdge::value_to_response, shape.value_bytes);
+        append(CopyEdge::trailer_to_response, wire::line_end.size());
     }
-    if (shape.ends_get) append(Hop::trailer_to_response, wire::end.size());
-    if (shape.status_bytes > 0) append(Hop::status_to_response, shape.status_bytes);
-    return counts.copy(Hop::response_to_write, size_bytes);
+    if (shape.ends_get) append(CopyEdge::trailer_to_response, wire::end.size());
+    if (shape.status_bytes > 0) append(CopyEdge::status_to_response, shape.status_bytes);
+    return counts.copy(CopyEdge::response_to_write, size_bytes);
 }
 
-// The seed's cure, `execute_command_into(&mut [u8])`: every part goes straight to the connection's output.
+// The reference document's cure, `execute_command_into(&mut [u8])`: every part goes straight to the connection's output.
 struct ReplyInto {
     template <class Output>
     class Writer {
@@ -72,14 +73,14 @@ struct ReplyInto {
             char* const room = output_.reserve(wire::header_room_bytes);
             output_.commit(wire::write_header(room, key, flags, value_bytes));
         }
-        void value(std::string_view value) { output_.append(Hop::value_to_write, value); }
+        void value(std::string_view value) { output_.append(CopyEdge::value_to_write, value); }
         template <class Pinned>
         void value(Pinned&& pinned) {
             output_.append(std::forward<Pinned>(pinned));
         }
-        void value_end() { output_.append(Hop::trailer_to_write, wire::line_end); }
-        void end() { output_.append(Hop::trailer_to_write, wire::end); }
-        void status(std::string_view line) { output_.append(Hop::status_to_write, line); }
+        void value_end() { output_.append(CopyEdge::trailer_to_write, wire::line_end); }
+        void end() { output_.append(CopyEdge::trailer_to_write, wire::end); }
+        void status(std::string_view line) { output_.append(CopyEdge::status_to_write, line); }
         void finish() {}
 
     private:
@@ -89,12 +90,12 @@ struct ReplyInto {
     static constexpr Counts cost(const wire::ReplyShape& shape, bool value_copied) {
         Counts counts;
         for (std::size_t index = 0; index < shape.values; ++index) {
-            counts.copy(Hop::text_to_header, wire::value_word.size()).copy(Hop::key_to_header, shape.key_bytes);
-            if (value_copied) counts.copy(Hop::value_to_write, shape.value_bytes);
-            counts.copy(Hop::trailer_to_write, wire::line_end.size());
+            counts.copy(CopyEdge::text_to_header, wire::value_word.size()).copy(CopyEdge::key_to_header, shape.key_bytes);
+            if (value_copied) counts.copy(CopyEdge::value_to_write, shape.value_bytes);
+            counts.copy(CopyEdge::trailer_to_write, wire::line_end.size());
         }
-        if (shape.ends_get) counts.copy(Hop::trailer_to_write, wire::end.size());
-        return counts.copy(Hop::status_to_write, shape.status_bytes);
+        if (shape.ends_get) counts.copy(CopyEdge::trailer_to_write, wire::end.size());
+        return counts.copy(CopyEdge::status_to_write, shape.status_bytes);
     }
 };
 

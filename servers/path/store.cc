@@ -76,8 +76,8 @@ bool Store::set(std::string_view key, std::string_view value, std::uint32_t flag
     item->expires_at_s = expiry_moment_s(expiry_s);
     item->key_bytes = static_cast<std::uint8_t>(key.size());
     item->value_bytes = static_cast<std::uint32_t>(value.size());
-    copy_bytes(Hop::key_to_storage, item->payload(), key.data(), key.size());
-    copy_bytes(Hop::input_to_storage, item->payload() + key.size(), value.data(), value.size());
+    copy_bytes(CopyEdge::key_to_storage, item->payload(), key.data(), key.size());
+    copy_bytes(CopyEdge::input_to_storage, item->payload() + key.size(), value.data(), value.size());
 
     erase(key);
     Item** const bucket = bucket_of(key);

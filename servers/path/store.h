@@ -53,7 +53,7 @@ public:
 
     // The copies of one set() of these sizes.
     static constexpr Counts set_cost(std::size_t key_bytes, std::size_t value_bytes) {
-        return Counts{}.copy(Hop::key_to_storage, key_bytes).copy(Hop::input_to_storage, value_bytes);
+        return Counts{}.copy(CopyEdge::key_to_storage, key_bytes).copy(CopyEdge::input_to_storage, value_bytes);
     }
 
 private:

@@ -9,26 +9,26 @@
 
 namespace tare {
 
-// Seed, "Support get_into() API" names what this is not: the item is cloned, and the clone is written to the reply.
+// Reference document, "Support get_into() API" names what this is not: the item is cloned, and the clone is written to the reply.
 struct ClonedValue {
     using Output = ByteBuffer;
 
     template <class Writer>
     static void write(Writer& reply, Store& /*store*/, Item& item) {
-        GrownBytes<AllocationSite::item_clone, Hop::buffer_growth> clone(item.value().size());
-        clone.append(Hop::storage_to_clone, item.value());
+        GrownBytes<AllocationSite::item_clone, CopyEdge::buffer_growth> clone(item.value().size());
+        clone.append(CopyEdge::storage_to_clone, item.value());
         reply.value(clone.view());
     }
 
     // Of the value alone; what the reply does with it is the reply's.
     static constexpr Counts cost(std::size_t value_bytes) {
         if (value_bytes == 0) return {};  // nothing is allocated for nothing
-        return Counts{}.allocation(AllocationSite::item_clone, value_bytes).copy(Hop::storage_to_clone, value_bytes);
+        return Counts{}.allocation(AllocationSite::item_clone, value_bytes).copy(CopyEdge::storage_to_clone, value_bytes);
     }
     static constexpr bool copied_by_reply = true;
 };
 
-// Seed, "Storage: Support `get_into()` API": copied once, from the item into the reply.
+// Reference document, "Storage: Support `get_into()` API": copied once, from the item into the reply.
 struct CopiedValue {
     using Output = ByteBuffer;
 
@@ -41,8 +41,8 @@ struct CopiedValue {
     static constexpr bool copied_by_reply = true;
 };
 
-// Seed, "mio: Use `writev` for scatter-gather", for both back ends: not copied at all. The item is pinned until the socket
-// has taken it.
+// Reference document, "mio: Use `writev` for scatter-gather", for both back ends: not copied at all. The item is pinned until the
+// socket has taken it.
 struct GatheredValue {
     using Output = GatheredOutput;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Wiring `lent_buffers`: requests are parsed in the provided buffer, which goes back when they are served. Seed, "io_uring:
-// Eliminate accum→input_copy", for the other copy: provided→accum goes, unless a request is cut.
+// Wiring `lent_buffers`: requests are parsed in the provided buffer, which goes back when they are served. Reference document,
+// "io_uring: Eliminate accum→input_copy", for the other copy: provided→accum goes, unless a request is cut.
 #pragma once
 
 #include "servers/uring/oneshot.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Wiring `linked`: the next receive is linked behind the send. Seed, "io_uring: Link read→process→write". Both are entries and
-// both complete, so no queue operation is saved; it is here to be counted.
+// Wiring `linked`: the next receive is linked behind the send. Reference document, "io_uring: Link read→process→write". Both are
+// entries and both complete, so no queue operation is saved; it is here to be counted.
 #pragma once
 
 #include "servers/uring/oneshot.h"

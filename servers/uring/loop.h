@@ -53,7 +53,7 @@ public:
             .cqe(IORING_OP_RECV)
             .sqe(opcode, sends)
             .cqe(opcode, send_cqes)
-            .copy(Hop::provided_to_accum, Wiring::lends_buffers ? 0 : input_bytes);
+            .copy(CopyEdge::provided_to_accum, Wiring::lends_buffers ? 0 : input_bytes);
     }
 
     bool spins() const { return Wiring::polls && poll_idle_ns_ > 0; }
@@ -104,7 +104,7 @@ private:
             default:
                 on_sent(*connections_[tag.connection], cqe);
         }
-        proceed(tag.connection);
+        advance(tag.connection);
     }
 
     void push_accept() {
@@ -171,7 +171,7 @@ private:
         if constexpr (Wiring::lends_buffers) {
             if (connection.input.empty() && !connection.closing) bytes.remove_prefix(serve(connection, bytes));
         }
-        connection.input.append(Hop::provided_to_accum, bytes);
+        connection.input.append(CopyEdge::provided_to_accum, bytes);
     }
 
     void push_send(Connection& connection, std::uint32_t slot, bool receive_follows) {
@@ -210,7 +210,7 @@ private:
             settled_.push_back(send.slot);
         }
         unsettled_.resize(kept);
-        for (const std::uint32_t slot : settled_) proceed(slot);
+        for (const std::uint32_t slot : settled_) advance(slot);
         settled_.clear();
     }
 
@@ -237,7 +237,7 @@ private:
         connection.sending.consume(connection.taken_bytes);
     }
 
-    void proceed(std::uint32_t slot) {
+    void advance(std::uint32_t slot) {
         Connection& connection = *connections_[slot];
         if (!connection.done()) {
             if (!connection.closing && !connection.input.empty())
@@ -281,7 +281,7 @@ private:
     void close_when_idle(Connection& connection, std::uint32_t slot) {
         if (connection.receive_in_flight) push_cancel(connection, slot);
         if (connection.in_flight()) return;
-        if (connection.failed) Ledger::dismissed();
+        if (connection.failed) Ledger::closed_on_error();
         if constexpr (Wiring::direct_descriptors) {
             if (!connection.peer_closed) push_shutdown(connection);
             io_uring_sqe* const sqe = ring_.entry();

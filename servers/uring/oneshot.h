@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Wiring `oneshot`: one receive entry for each read into a provided buffer, one send entry for each write. The seed's
-// io_uring column: SQ push (read), CQ pop, SQ push (write), CQ pop, and the copy out of the provided buffer.
+// Wiring `oneshot`: one receive entry for each read into a provided buffer, one send entry for each write. The reference
+// document's io_uring column: SQ push (read), CQ pop, SQ push (write), CQ pop, and the copy out of the provided buffer.
 #pragma once
 
 #include <liburing.h>

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Each of the seed's allocations at its own line, exactly as often as a request makes it; in rows, report and folded stacks."""
+"""Each of the reference document's allocations at its own line, exactly as often as a request makes it; in rows, report and folded stacks."""
 import os
 import pathlib
 import re
@@ -33,7 +33,7 @@ EXPECTED = {
 class CallSites(tare.Case):
     def test_each_of_the_seeds_allocations_at_its_line(self):
         tare.required(os.geteuid() == 0 and os.path.exists("/sys/kernel/btf/vmlinux"), "root and a kernel with BTF")
-        folder = self.run_suite("seed", "--only", "as_described timed (get_hit|get_miss|set) 16 64$")
+        folder = self.run_suite("overhead-analysis", "--only", "as_described timed (get_hit|get_miss|set) 16 64$")
         seen = tare.per_request(tare.rows_of(folder))
         for variant in VARIANTS:
             for op, lines in EXPECTED.items():

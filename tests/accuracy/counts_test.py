@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The suite `seed` on small values: witnesses that agree exactly, the seed's own verdicts, planted mistakes found."""
+"""The suite `overhead-analysis`` on small values: independent counters that agree exactly, the reference document's own verdicts, planted mistakes found."""
 import pathlib
 import subprocess
 import sys
@@ -20,7 +20,7 @@ class Seed(unittest.TestCase):
         cls.addClassCleanup(cls.results.cleanup)
         cls.runs = []
         for only in ("", " 64$"):
-            done = tare.run("run", "seed", "--out", cls.results.name, "--only", only)
+            done = tare.run("run", "overhead-analysis", "--out", cls.results.name, "--only", only)
             assert done.returncode == 0, done.stderr
             cls.runs.append(pathlib.Path(done.stdout.splitlines()[-1]))
         cls.folder = cls.runs[0]

@@ -84,7 +84,7 @@ std::optional<Interval> by_numbers(const Values& values, std::uint64_t step, dou
 }
 
 std::optional<Interval> by_order(Values values, double error) {
-    const std::optional<std::size_t> cut = numbers_cut(values.size(), error);
+    const std::optional<std::size_t> cut = order_statistic_rank(values.size(), error);
     if (!cut) return std::nullopt;
     std::sort(values.begin(), values.end());
     return Interval{values[*cut], values[values.size() - 1 - *cut]};

@@ -60,7 +60,7 @@ class Unprivileged(tare.Case):
         results.mkdir()
         os.chown(results, 65534, 65534)
         done = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", programs_folder / "tare", "run",
-                               "seed", "--out", results, "--only", "as_described .* 64$"],
+                               "overhead-analysis", "--out", results, "--only", "as_described .* 64$"],
                               capture_output=True, text=True, timeout=120, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
         rows = tare.rows_of(done.stdout.splitlines()[-1])
@@ -78,7 +78,7 @@ class Unprivileged(tare.Case):
 class NoUring(tare.Case):
     def test_epoll_is_measured_and_uring_is_absent(self):
         deny = (tare.BUILD / "tare-deny-io-uring",)
-        folder = self.run_suite("seed", "--only", "as_described counted get_hit 16 64", prefix=deny)
+        folder = self.run_suite("overhead-analysis", "--only", "as_described counted get_hit 16 64", prefix=deny)
         rows = tare.rows_of(folder)
         uring = [row for row in rows if row.server == "uring" and row.source != "prediction"]
         self.assertTrue(uring)
@@ -91,7 +91,7 @@ class NoUring(tare.Case):
         self.assertIn("tare-server: io\\_uring\\_setup with", report.split("## Breakdown")[0].split("## Summary")[1])
 
     def test_nothing_to_measure_is_exit_4(self):
-        self.run_suite("seed", "--only", "uring.*as_described counted get_hit", prefix=(tare.BUILD / "tare-deny-io-uring",), code=4)
+        self.run_suite("overhead-analysis", "--only", "uring.*as_described counted get_hit", prefix=(tare.BUILD / "tare-deny-io-uring",), code=4)
         self.assertFalse((self.folder / "results" / "latest").exists())
 
 

@@ -23,7 +23,7 @@ class Usage(tare.Case):
         self.assertFalse((self.folder / "results").exists())
 
     def test_unknown_suite(self):
-        self.refused("no_such_suite", "no_such_suite", "seed")
+        self.refused("no_such_suite", "no_such_suite", "overhead-analysis")
 
     def test_unknown_key(self):
         self.refused(self.suite(CELLS + "colour = 1\n"), "mine.toml:9", "colour", "value_bytes")
@@ -41,18 +41,18 @@ class Usage(tare.Case):
         self.refused(self.suite(CELLS + "op ="), "mine.toml:9")
 
     def test_only_matches_nothing(self):
-        self.assertEqual(tare.run("run", "seed", "--only", "nothing like this").returncode, 2)
+        self.assertEqual(tare.run("run", "overhead-analysis", "--only", "nothing like this").returncode, 2)
 
     def test_unknown_command_and_option(self):
         done = tare.run("weigh")
         self.assertEqual(done.returncode, 2)
         self.assertIn("doctor", done.stderr)
         self.assertIn("probes", tare.run("list", "metals").stderr)
-        self.assertEqual(tare.run("run", "seed", "--fast").returncode, 2)
+        self.assertEqual(tare.run("run", "overhead-analysis", "--fast").returncode, 2)
         self.assertEqual(tare.run("serve", "epoll/level/none").returncode, 2)
 
     def test_results_that_cannot_be_written(self):
-        done = tare.run("run", "seed", "--out", "/proc/here")
+        done = tare.run("run", "overhead-analysis", "--out", "/proc/here")
         self.assertEqual(done.returncode, 2, done.stderr)
         self.assertIn("--out", done.stderr)
 

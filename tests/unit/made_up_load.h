@@ -63,8 +63,8 @@ public:
         Run run;
         run.environment = environment_;
         const Measurements measured(rows_);
-        const SeedClaims seed = load_seed_claims();
-        return write({run, measured, seed, {}, {}, load(), prices()});
+        const ReferenceClaims reference = load_reference_claims();
+        return write({run, measured, reference, {}, {}, load(), prices()});
     }
 
 private:

@@ -42,7 +42,7 @@ std::string limited(const std::vector<std::string>& lines, const char* name) {
 std::string annotations_format(const Comparison& comparison) {
     std::vector<std::string> errors, warnings;
     if (!comparison.forced.empty())
-        warnings.push_back(command("warning", "tare: incomparable runs, compared by force", comparison.watermark()));
+        warnings.push_back(command("warning", "tare: incomparable runs, compared by force", comparison.forced_notice()));
     for (const ComparedRow& row : comparison.rows) {
         const bool unresolved = row.outcome == Outcome::passed && row.verdict == Verdict::unresolved;
         const bool failed = row.outcome == Outcome::failed;

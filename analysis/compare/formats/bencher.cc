@@ -31,7 +31,7 @@ std::string slug(const std::string& text) {
 
 std::string bencher_format(const Comparison& comparison) {
     ordered_json document = nlohmann::ordered_json::object();
-    const std::string mark = comparison.forced.empty() ? "" : " INCOMPARABLE (" + plain(comparison.watermark()) + ")";
+    const std::string mark = comparison.forced.empty() ? "" : " INCOMPARABLE (" + plain(comparison.forced_notice()) + ")";
     for (const ComparedRow& row : comparison.rows) {
         const Quantity& quantity = row.row.quantity;
         if ((!quantity.detail.empty() && !is_absolute(quantity.metric))) continue;

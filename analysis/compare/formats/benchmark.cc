@@ -56,7 +56,7 @@ std::string benchmark_format(const Comparison& comparison) {
                            {{"executable", "tare compare"},
                             {"base", party_text(comparison.base)},
                             {"head", party_text(comparison.head)},
-                            {"incomparable", plain(comparison.watermark())}}},
+                            {"incomparable", plain(comparison.forced_notice())}}},
                           {"benchmarks", ordered_json::array()}};
     for (const ComparedRow& row : comparison.rows) {
         add_windows(document["benchmarks"], "base", row, row.row.base);

@@ -30,7 +30,7 @@ std::string github_action_benchmark_format(const Comparison& comparison) {
         if (const std::string absence = absence_text(row.row.head); !absence.empty()) add("head " + absence);
         if (const std::string marks = marks_text(row.row); !marks.empty()) add("marks: " + marks);
         if (!comparison.forced.empty())
-            point["extra"] = "INCOMPARABLE (" + plain(comparison.watermark()) + "); " + point["extra"].get<std::string>();
+            point["extra"] = "INCOMPARABLE (" + plain(comparison.forced_notice()) + "); " + point["extra"].get<std::string>();
         rows.push_back(point);
     }
     return rows.dump(1) + "\n";

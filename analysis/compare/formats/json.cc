@@ -13,7 +13,7 @@ using nlohmann::ordered_json;
 
 ordered_json number(const std::optional<double>& value) { return value ? ordered_json(*value) : ordered_json(nullptr); }
 
-ordered_json party(const Party& party) {
+ordered_json party(const RunInfo& party) {
     return {{"run", plain(party.run)}, {"revision", plain(party.revision)}, {"started_at", plain(party.started_at)}};
 }
 

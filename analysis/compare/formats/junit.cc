@@ -97,7 +97,7 @@ std::string junit_format(const Comparison& comparison) {
             pugi::xml_node properties = suite.append_child("properties");
             property(properties, "base", party_text(comparison.base));
             property(properties, "head", party_text(comparison.head));
-            if (!comparison.forced.empty()) property(properties, "incomparable", comparison.watermark());
+            if (!comparison.forced.empty()) property(properties, "incomparable", comparison.forced_notice());
         }
         pugi::xml_node test = suite.append_child("testcase");
         set(test, "name", quantity_text(row.row.quantity) + " by " + plain(row.row.source));

@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "analysis/compare/digest.h"
 #include "analysis/compare/formats/formats.h"
+#include "analysis/compare/summary.h"
 #include "analysis/compare/validity.h"
 #include "analysis/compare/wording.h"
 #include "analysis/report/markdown.h"
@@ -69,7 +69,8 @@ std::string section_text(const Section& section, std::size_t room_bytes) {
 std::string heading(const Comparison& comparison) {
     std::string text = fmt::format("## tare: {}\n\n", gate_text(comparison));
     if (!comparison.forced.empty())
-        text += fmt::format("> **Incomparable runs, compared by force:** {}\n\n", shown(comparison.watermark().substr(0, 4096)));
+        text +=
+            fmt::format("> **Incomparable runs, compared by force:** {}\n\n", shown(comparison.forced_notice().substr(0, 4096)));
     if (comparison.control) text += shown(control_text(*comparison.control)) + "\n\n";
     text += fmt::format("{} of {} compared: {}.\n\n", counted(comparison.rows.size(), "quantity", "quantities"),
                         counted(comparison.cell_count(), "cell", "cells"), verdicts_text(comparison));

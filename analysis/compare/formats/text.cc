@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "analysis/compare/digest.h"
 #include "analysis/compare/formats/formats.h"
+#include "analysis/compare/summary.h"
 #include "analysis/compare/validity.h"
 #include "analysis/compare/wording.h"
 #include "core/plain_text.h"
@@ -62,7 +62,7 @@ std::string levels_text(const Comparison& comparison) {
 
 std::string text_format(const Comparison& comparison, bool colour) {
     std::string text = fmt::format("base {}\nhead {}\n", party_text(comparison.base), party_text(comparison.head));
-    if (!comparison.forced.empty()) text += "INCOMPARABLE, compared by force: " + plain(comparison.watermark()) + "\n";
+    if (!comparison.forced.empty()) text += "INCOMPARABLE, compared by force: " + plain(comparison.forced_notice()) + "\n";
     if (comparison.control) text += control_text(*comparison.control) + "\n";
     for (const Section& section : digest(comparison)) text += section_text(section, colour);
     if (!comparison.warnings.empty()) text += "\nWarnings\n";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The verdicts on the seed's claims, section by section of the seed.
+// The verdicts on the reference document's claims, section by section of the reference document.
 #include <algorithm>
 #include <array>
 
@@ -13,9 +13,12 @@ constexpr std::array<Verdict, 3> verdicts{Verdict::confirmed, Verdict::disproved
 }  // namespace
 
 chart::Chart claims(const Findings& findings) {
-    chart::Chart chart{
-        "claims", "The seed's claims, held against this run", "A claim about several operations counts once for each.",
-        "bars",   {"section of the seed", "category"},        {"claims", "linear"}};
+    chart::Chart chart{"claims",
+                       "The reference document's claims, held against this run",
+                       "A claim about several operations counts once for each.",
+                       "bars",
+                       {"section of the reference document", "category"},
+                       {"claims", "linear"}};
     if (findings.judgements.empty()) {
         chart.notes.emplace_back("no claim was judged");
         return chart;

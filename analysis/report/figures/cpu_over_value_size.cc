@@ -4,10 +4,10 @@
 
 #include <set>
 
-#include "analysis/report/figures/figures.h"
 #include "analysis/model/ideals.h"
-#include "analysis/report/sections/marks.h"
 #include "analysis/model/sweep.h"
+#include "analysis/report/figures/figures.h"
+#include "analysis/report/sections/validity_flags.h"
 
 namespace tare::figures {
 namespace {

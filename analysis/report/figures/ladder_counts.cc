@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "analysis/model/count.h"
-#include "analysis/report/figures/figures.h"
 #include "analysis/model/ideals.h"
+#include "analysis/report/figures/figures.h"
 
 namespace tare::figures {
 namespace {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Latency of a small value at 64 connections: the servers that the seed compares, the floors and what is foreign.
+// Latency of a small value at 64 connections: the servers that the reference document compares, the floors and what is external.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
-#include "analysis/report/figures/figures.h"
 #include "analysis/model/ideals.h"
-#include "analysis/report/sections/marks.h"
 #include "analysis/model/sweep.h"
+#include "analysis/report/figures/figures.h"
+#include "analysis/report/sections/validity_flags.h"
 
 namespace tare::figures {
 namespace {
@@ -20,7 +20,7 @@ std::vector<VariantName> variants_shown(const LoadMeasurements& load) {
     std::vector<VariantName> variants;
     for (const sections::Ideal& ideal : sections::ideals()) variants.insert(variants.end(), {ideal.described, ideal.ideal});
     for (const CellKey& cell : load.timed_cells()) {
-        const bool beside = cell.build == "foreign" || cell.variant.server == "null";
+        const bool beside = cell.build == "external" || cell.variant.server == "null";
         if (beside && std::find(variants.begin(), variants.end(), cell.variant) == variants.end())
             variants.push_back(cell.variant);
     }

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <array>
 
-#include "analysis/report/figures/figures.h"
-#include "analysis/report/sections/marks.h"
 #include "analysis/model/sweep.h"
+#include "analysis/report/figures/figures.h"
+#include "analysis/report/sections/validity_flags.h"
 
 namespace tare::figures {
 namespace {

@@ -17,7 +17,7 @@ namespace {
 using Lines = std::vector<std::vector<std::string>>;
 
 std::string agreement(const Amortisation& each) {
-    if (each.compared == 0) return "one witness";
+    if (each.compared == 0) return "one independent counter";
     return fmt::format("in {} of {}", each.agreed, each.compared);
 }
 
@@ -92,7 +92,7 @@ std::string points(const LoadMeasurements& load, const std::vector<Amortisation>
             lines.push_back(with(workload_of(each),
                                  {std::to_string(batch.cell.connections), notes.shown(batch.size), notes.shown(batch.others),
                                   notes.shown(batch.awaited), notes.shown(batch.calls), notes.shown(batch.residual),
-                                  !agreed   ? "one witness"
+                                  !agreed   ? "one independent counter"
                                   : *agreed ? "agree"
                                             : "**differ**"}));
         }

@@ -18,7 +18,7 @@ std::string assumptions(const Findings& findings) {
     std::set<std::uint64_t> keys, values, requests;
     std::set<std::string> builds;
     for (const CellKey& cell : findings.measured.cells()) {
-        if (is_background(cell)) continue;
+        if (is_idle_activity(cell)) continue;
         keys.insert(cell.key_bytes);
         values.insert(cell.value_bytes);
         builds.insert(cell.build);
@@ -29,14 +29,14 @@ std::string assumptions(const Findings& findings) {
     for (const auto& [name, value] : settings.items())
         text += fmt::format("- {}: {}\n", markdown::code(name), markdown::escaped(value.dump()));
     text += fmt::format("- Key: {} bytes; value: {} bytes\n", fmt::join(keys, ", "), fmt::join(values, ", "));
-    text +=
-        fmt::format("- The seed's small value: the smallest of one byte or more below {} bytes, asked one request at a time\n",
-                    small_value_bytes);
+    text += fmt::format(
+        "- The reference document's small value: the smallest of one byte or more below {} bytes, asked one request at a time\n",
+        small_value_bytes);
     text += "- Single-key operations, in lockstep: one connection, one request in flight, the next when the server sleeps\n";
     text += fmt::format("- Windows of {} requests and of twice as many; builds: {}\n", fmt::join(requests, ", "),
                         fmt::join(builds, ", "));
-    for (const auto& [name, variant] : findings.seed.servers)
-        text += fmt::format("- The seed's {} is measured as {}\n", name, markdown::code(to_string(variant)));
+    for (const auto& [name, variant] : findings.reference.servers)
+        text += fmt::format("- The reference document's {} is measured as {}\n", name, markdown::code(to_string(variant)));
     return text + "\n";
 }
 

@@ -23,7 +23,7 @@ constexpr std::array<Heading, 4> operations{{{"get_hit", "GET (Small Value, Cach
 struct Category {
     const char* name;
     const char* metric;
-    const char* claim;  // part of the claim's id between operation and server; empty where the seed claims nothing
+    const char* claim;  // part of the claim's id between operation and server; empty where the reference document claims nothing
 };
 
 constexpr std::array<Category, 6> categories{{{"Syscalls", "syscalls", "syscalls"},
@@ -47,14 +47,15 @@ std::string category_text(const Category& category, const CellPair& small, const
 }
 
 std::string small_table(const Findings& findings, const std::string& server, const Heading& heading, markdown::Notes& notes) {
-    const VariantName& variant = findings.seed.servers.at(server);
+    const VariantName& variant = findings.reference.servers.at(server);
     const CellPair small = findings.measured.small_cells(variant, heading.op);
     const CellPair large = findings.measured.large_cells(variant, heading.op);
     std::vector<std::vector<std::string>> lines;
     for (const Category& category : categories) {
         const Count count = count_of(findings.measured, variant, heading.op, category.metric);
         const std::string claimed =
-            *category.claim == '\0' ? "-" : findings.seed.named(fmt::format("{}-{}-{}", heading.op, category.claim, server)).text;
+            *category.claim == '\0' ? "-"
+                                    : findings.reference.named(fmt::format("{}-{}-{}", heading.op, category.claim, server)).text;
         lines.push_back({category_text(category, small, large), claimed, notes.shown(count), listed(count.parts, notes)});
     }
     return (small.any() ? fmt::format("With {}:\n\n", sizes_of(small.either())) : "") +
@@ -84,7 +85,7 @@ Count large_count(const Measurements& measured, const CellPair& cells, const cha
 
 // The large value as it was counted: in pieces, whose number need be no whole multiple of the requests.
 std::string large_table(const Findings& findings, const std::string& server, const char* op, markdown::Notes& notes) {
-    const CellPair cells = findings.measured.large_cells(findings.seed.servers.at(server), op);
+    const CellPair cells = findings.measured.large_cells(findings.reference.servers.at(server), op);
     if (!cells.any()) return "";
     std::vector<std::vector<std::string>> lines;
     for (const LargeCategory& category : large_categories) {

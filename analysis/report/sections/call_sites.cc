@@ -69,7 +69,7 @@ std::string cell_table(const CellKey& cell, const Sites& sites, markdown::Notes&
            markdown::table({"Kind", "Calls", "Site"}, lines);
 }
 
-// One of the seed's allocations: the sites in its function, what they have per request, and what the ledger has.
+// One of the reference document's allocations: the sites in its function, what they have per request, and what the ledger has.
 void add_allocation(std::vector<std::vector<std::string>>& lines, const Findings& findings, const CellKey& cell,
                     const Sites& sites, const AllocationSiteRow& row, markdown::Notes& notes) {
     CellKey counted = cell;
@@ -88,7 +88,8 @@ void add_allocation(std::vector<std::vector<std::string>>& lines, const Findings
                      places.empty() ? "none" : places, notes.shown(here), notes.shown(ledger)});
 }
 
-std::string seed_table(const Findings& findings, const std::vector<std::pair<CellKey, Sites>>& cells, markdown::Notes& notes) {
+std::string reference_table(const Findings& findings, const std::vector<std::pair<CellKey, Sites>>& cells,
+                            markdown::Notes& notes) {
     std::vector<std::vector<std::string>> lines;
     for (const auto& [cell, sites] : cells) {
         if (cell.variant.rung != "as_described") continue;
@@ -98,10 +99,11 @@ std::string seed_table(const Findings& findings, const std::vector<std::pair<Cel
         }
     }
     if (lines.empty()) return "";
-    return "### The seed's allocations\n\nEach by the line that makes it, beside what the ledger of the counted build has under "
+    return "### The reference document's allocations\n\nEach by the line that makes it, beside what the ledger of the counted "
+           "build has under "
            "its "
            "name.\n\n" +
-           markdown::table({"Variant", "Operation", "Seed", "Lines", "By site", "By ledger"}, lines);
+           markdown::table({"Variant", "Operation", "Document", "Lines", "By site", "By ledger"}, lines);
 }
 
 }  // namespace
@@ -116,7 +118,7 @@ std::string call_sites(const Findings& findings) {
         "afterwards. A site is the innermost function that does not merely pass the call on (the C library, the allocator, "
         "`std::`, the servers' own `allocate_bytes` and `copy_bytes`). Each kind adds up to its total, which the other probes "
         "counted as well. All frames are in `call_sites.folded`, for a flame graph.\n\n";
-    text += seed_table(findings, cells, notes);
+    text += reference_table(findings, cells, notes);
     for (const auto& [cell, sites] : cells) text += cell_table(cell, sites, notes);
     return text + notes.text();
 }

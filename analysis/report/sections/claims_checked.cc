@@ -17,22 +17,23 @@ std::string claims_checked(const Findings& findings) {
                          markdown::code(judgement.op), markdown::code(claim.measured_metric()), markdown::escaped(claim.text),
                          judgement.measured.empty() ? "absent" : judgement.measured,
                          judgement.verdict == Verdict::disproved ? "**disproved**" : std::string(name_of(judgement.verdict)),
-                         markdown::escaped(why), markdown::escaped(judgement.witnesses)});
+                         markdown::escaped(why), markdown::escaped(judgement.counters)});
     }
     std::string bases;
-    for (const Claim& claim : findings.seed.claims) {
+    for (const Claim& claim : findings.reference.claims) {
         if (!claim.basis.empty())
             bases +=
                 fmt::format("- {}, line {}, {}, {}: {}\n", markdown::escaped(claim.section), claim.line, claim.measured_server(),
                             markdown::code(claim.measured_metric()), markdown::escaped(claim.basis));
     }
     if (!bases.empty())
-        bases = "Judged on a basis of their own, which is what the seed counts there and nowhere else:\n\n" + bases + "\n";
+        bases = "Judged on a basis of their own, which is what the reference document counts there and nowhere else:\n\n" +
+                bases + "\n";
     return "## Claims checked\n\nBy total and by part: a right total made of wrong parts is disproved, and the parts that decide "
            "are named. `A less B` is what A costs more than B.\n\n" +
-           markdown::table(
-               {"Where in the seed", "Server", "Operation", "Metric", "Claimed", "Measured", "Verdict", "Parts", "Witnesses"},
-               lines) +
+           markdown::table({"Where in the reference document", "Server", "Operation", "Metric", "Claimed", "Measured", "Verdict",
+                            "Parts", "Independent counters"},
+                           lines) +
            bases;
 }
 

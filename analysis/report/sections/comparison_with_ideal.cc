@@ -5,8 +5,8 @@
 #include <set>
 
 #include "analysis/model/count.h"
-#include "analysis/report/markdown.h"
 #include "analysis/model/ideals.h"
+#include "analysis/report/markdown.h"
 #include "analysis/report/sections/sections.h"
 
 namespace tare::sections {
@@ -17,7 +17,7 @@ constexpr const char* op = "get_hit";
 struct Row {
     const char* category;
     const char* metric;
-    const char* seed_ideal;
+    const char* reference_ideal;
 };
 
 constexpr std::array<Row, 5> rows{{{"Syscalls", "syscalls", "1 amortized"},
@@ -52,7 +52,8 @@ std::string comparison_with_ideal(const Findings& findings) {
     markdown::Notes notes("ideal");
     std::string text =
         "## Comparison with Ideal\n\nGET hit, small value, lockstep. One basis for every column: calls entered; SQEs and CQEs "
-        "both; calls of the malloc family; copies in user space. The gap is measured minus measured. The seed's ideal counts "
+        "both; calls of the malloc family; copies in user space. The gap is measured minus measured. The reference document's "
+        "ideal counts "
         "SQEs alone where its current state counts both queues, and the kernel's copy of the request among its two copies. Its "
         "claims are judged on that basis under Claims checked, not on this one.\n\n";
     for (const auto& [name, described, ideal] : ideals()) {
@@ -61,11 +62,11 @@ std::string comparison_with_ideal(const Findings& findings) {
             const Count now = count_of(findings.measured, described, op, row.metric);
             const Count then = count_of(findings.measured, ideal, op, row.metric);
             lines.push_back({row.category, notes.shown(now), best(findings, ideal, row.metric, notes), notes.shown(then),
-                             notes.shown(now.total - then.total), row.seed_ideal});
+                             notes.shown(now.total - then.total), row.reference_ideal});
         }
         text += fmt::format("#### {}: {} against {}\n\n", name, markdown::code(to_string(described)),
                             markdown::code(to_string(ideal)));
-        text += markdown::table({"Category", "As described", "Best of any variant", "Ideal", "Gap", "Seed's ideal"}, lines);
+        text += markdown::table({"Category", "As described", "Best of any variant", "Ideal", "Gap", "Document's ideal"}, lines);
     }
     return text + notes.text();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The seed's last paragraph, held against the run. Every sentence is computed, and says so where it cannot be.
+// The reference document's last paragraph, held against the run. Every sentence is computed, and says so where it cannot be.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -8,12 +8,12 @@
 #include <set>
 
 #include "analysis/model/count.h"
-#include "analysis/report/markdown.h"
 #include "analysis/model/ideals.h"
-#include "analysis/report/sections/marks.h"
-#include "analysis/report/sections/sections.h"
-#include "analysis/report/sections/winner.h"
 #include "analysis/model/sweep.h"
+#include "analysis/report/markdown.h"
+#include "analysis/report/sections/sections.h"
+#include "analysis/report/sections/validity_flags.h"
+#include "analysis/report/sections/winner.h"
 
 namespace tare::sections {
 namespace {
@@ -35,7 +35,7 @@ std::string lockstep_calls(const Findings& findings, const Pair& pair) {
     const std::string what = fmt::format("System calls of a GET hit in lockstep, {}", pair.name);
     for (const Count* const count : {&uring, &epoll}) {
         if (!count->total.present()) return absent(what, count->total.reason());
-        if (!count->agreed()) return absent(what, "the witnesses disagree: " + count->witnesses);
+        if (!count->agreed()) return absent(what, "the independent counters disagree: " + count->counters);
     }
     const double apart = uring.total.value() - epoll.total.value();
     return fmt::format("- {}: {} with io_uring, {} with mio. {}.\n", what, uring.total.text(), epoll.total.text(),

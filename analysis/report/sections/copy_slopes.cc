@@ -4,9 +4,9 @@
 #include <map>
 #include <set>
 
+#include "analysis/model/statistics.h"
 #include "analysis/report/markdown.h"
 #include "analysis/report/sections/sections.h"
-#include "analysis/model/statistics.h"
 
 namespace tare::sections {
 namespace {

@@ -2,18 +2,18 @@
 #include <fmt/format.h>
 
 #include "analysis/model/count.h"
-#include "analysis/report/markdown.h"
 #include "analysis/model/ideals.h"
+#include "analysis/report/markdown.h"
 #include "analysis/report/sections/sections.h"
 
 namespace tare::sections {
 namespace {
 
-// The seed's own rate: "At 200K QPS" (line 148).
-constexpr double seed_requests_per_second = 200'000;
+// The reference document's own rate: "At 200K QPS" (line 148).
+constexpr double reference_requests_per_second = 200'000;
 
 Figure per_second(const Figure& per_request) {
-    return per_request.present() ? Figure(per_request.value() * seed_requests_per_second) : per_request;
+    return per_request.present() ? Figure(per_request.value() * reference_requests_per_second) : per_request;
 }
 
 }  // namespace
@@ -29,8 +29,10 @@ std::string current_bottleneck(const Findings& findings) {
                              notes.shown(per_second(described - best))});
         }
     }
-    return "### Current Bottleneck\n\nAllocations a second at the seed's rate of 200,000 requests a second and core, from the "
-           "counted allocations per request. The seed says 600,000 to 800,000 now, 0 to 200,000 in the ideal. This is "
+    return "### Current Bottleneck\n\nAllocations a second at the reference document's rate of 200,000 requests a second and "
+           "core, from the "
+           "counted allocations per request. The reference document says 600,000 to 800,000 now, 0 to 200,000 in the ideal. This "
+           "is "
            "arithmetic on counts: no server was driven at that rate here.\n\n" +
            markdown::table({"Server", "Operation", "As described", "Ideal", "Less"}, lines) + notes.text();
 }

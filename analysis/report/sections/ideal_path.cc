@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "analysis/model/count.h"
-#include "analysis/report/markdown.h"
 #include "analysis/model/ideals.h"
+#include "analysis/report/markdown.h"
 #include "analysis/report/sections/sections.h"
 
 namespace tare::sections {

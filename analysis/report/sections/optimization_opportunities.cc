@@ -3,9 +3,9 @@
 
 #include <array>
 
+#include "analysis/case_study/opportunities.h"
 #include "analysis/model/count.h"
 #include "analysis/report/markdown.h"
-#include "analysis/case_study/opportunities.h"
 #include "analysis/report/sections/sections.h"
 
 namespace tare::sections {
@@ -32,7 +32,8 @@ std::vector<std::string> line_of(const Findings& findings, const Opportunity& it
 
 std::string optimization_opportunities(const Findings& findings) {
     std::string text =
-        "## Optimization Opportunities\n\nEach item of the seed as two running variants that differ by it, counted per request "
+        "## Optimization Opportunities\n\nEach item of the reference document as two running variants that differ by it, counted "
+        "per request "
         "before and after; small value, lockstep.\n\n";
     std::string priority;
     markdown::Notes notes("opportunities");

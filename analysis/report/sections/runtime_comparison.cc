@@ -5,11 +5,11 @@
 
 #include "analysis/model/attribution.h"
 #include "analysis/model/count.h"
-#include "analysis/report/markdown.h"
-#include "analysis/report/sections/marks.h"
-#include "analysis/report/sections/sections.h"
-#include "analysis/report/sections/winner.h"
 #include "analysis/model/sweep.h"
+#include "analysis/report/markdown.h"
+#include "analysis/report/sections/sections.h"
+#include "analysis/report/sections/validity_flags.h"
+#include "analysis/report/sections/winner.h"
 
 namespace tare::sections {
 namespace {
@@ -21,13 +21,13 @@ struct Line {
     std::string uring;
     std::string epoll;
     std::string winner;
-    const char* seeds_winner;
+    const char* claimed_winner;
 };
 
 class Comparison {
 public:
     explicit Comparison(const Findings& findings)
-        : findings_(findings), uring_(findings.seed.servers.at("io_uring")), epoll_(findings.seed.servers.at("mio")) {}
+        : findings_(findings), uring_(findings.reference.servers.at("io_uring")), epoll_(findings.reference.servers.at("mio")) {}
 
     std::vector<Line> lines() {
         return {counted("Syscall count, lockstep", "syscalls", "io_uring"),
@@ -43,13 +43,13 @@ public:
     std::string below() const { return marked_cells(findings_.load, used_) + notes_.text(); }
 
 private:
-    // Counts are exact: the smaller number wins, if the witnesses of both agree.
-    Line counted(const char* aspect, const char* metric, const char* seeds_winner) {
+    // Counts are exact: the smaller number wins, if the independent counters of both agree.
+    Line counted(const char* aspect, const char* metric, const char* claimed_winner) {
         const Count uring = count_of(findings_.measured, uring_, op, metric);
         const Count epoll = count_of(findings_.measured, epoll_, op, metric);
         const bool disputed = !uring.agreed() || !epoll.agreed();
         return {aspect, notes_.shown(uring), notes_.shown(epoll),
-                disputed ? "undecided: the witnesses disagree" : smaller(uring.total, epoll.total), seeds_winner};
+                disputed ? "undecided: the independent counters disagree" : smaller(uring.total, epoll.total), claimed_winner};
     }
 
     static std::string smaller(const Figure& uring, const Figure& epoll) {
@@ -100,7 +100,7 @@ private:
         return {"Queue overhead, ns under load by attribution", cost(uring), cost(epoll), "-", "mio"};
     }
 
-    // The copy that a provided buffer costs: by hop, as the ledger names it.
+    // The copy that a provided buffer costs: by edge, as the ledger names it.
     Line provided_copies() {
         const auto copies = [&](const VariantName& variant) {
             const CellPair cells = findings_.measured.small_cells(variant, op);
@@ -145,14 +145,14 @@ std::string runtime_comparison(const Findings& findings) {
     Comparison comparison(findings);
     std::vector<std::vector<std::string>> lines;
     for (const Line& line : comparison.lines())
-        lines.push_back({line.aspect, line.uring, line.epoll, line.winner, line.seeds_winner});
+        lines.push_back({line.aspect, line.uring, line.epoll, line.winner, line.claimed_winner});
     return fmt::format(
                "## Runtime Comparison Summary\n\nThe seed's seven aspects, GET hit of a small value per request: {} against {}. "
                "Counts are exact and the smaller wins. Times and counts under load are medians with 95 % intervals; there a "
                "winner needs an interval of the ratio, repetition by repetition, that leaves out 1. {}\n\n",
-               markdown::code(to_string(findings.seed.servers.at("io_uring"))),
-               markdown::code(to_string(findings.seed.servers.at("mio"))), loopback_caveat) +
-           markdown::table({"Aspect", "io_uring", "mio", "Winner", "Seed's winner"}, lines) + comparison.below();
+               markdown::code(to_string(findings.reference.servers.at("io_uring"))),
+               markdown::code(to_string(findings.reference.servers.at("mio"))), loopback_caveat) +
+           markdown::table({"Aspect", "io_uring", "mio", "Winner", "Document's winner"}, lines) + comparison.below();
 }
 
 }  // namespace tare::sections

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Servers side by side, ours and others: what BPF counted of each for the same request, one at a time, and its CPU time under
-// load. Only of workloads that some foreign server has.
+// load. Only of workloads that some external server has.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -8,10 +8,10 @@
 #include <tuple>
 
 #include "analysis/model/idle_activity.h"
-#include "analysis/report/markdown.h"
-#include "analysis/report/sections/marks.h"
-#include "analysis/report/sections/sections.h"
 #include "analysis/model/sweep.h"
+#include "analysis/report/markdown.h"
+#include "analysis/report/sections/sections.h"
+#include "analysis/report/sections/validity_flags.h"
 
 namespace tare::sections {
 namespace {
@@ -20,20 +20,20 @@ using Request = std::tuple<std::string, std::uint64_t, std::uint64_t>;  // op, v
 using Workloads = std::map<Request, std::vector<CellKey>>;
 
 // Our servers in the counted build, once each; the floors answer no request of their own.
-bool lone(const CellKey& cell) {
+bool unpipelined(const CellKey& cell) {
     if (cell.build == "timed" || cell.variant.server == "null") return false;
-    return cell.mode == "lockstep" && cell.pipeline == 1 && !is_background(cell);
+    return cell.mode == "lockstep" && cell.pipeline == 1 && !is_idle_activity(cell);
 }
 
 Workloads workloads_of(const Measurements& measured) {
     Workloads workloads;
     const auto request_of = [](const CellKey& cell) { return Request{cell.op, cell.value_bytes, cell.key_bytes}; };
     for (const CellKey& cell : measured.cells()) {
-        if (lone(cell) && cell.build == "foreign") workloads[request_of(cell)];
+        if (unpipelined(cell) && cell.build == "external") workloads[request_of(cell)];
     }
     for (const CellKey& cell : measured.cells()) {
         const auto found = workloads.find(request_of(cell));
-        if (lone(cell) && found != workloads.end()) found->second.push_back(cell);
+        if (unpipelined(cell) && found != workloads.end()) found->second.push_back(cell);
     }
     return workloads;
 }
@@ -80,12 +80,12 @@ std::string cpu(const LoadMeasurements& load, const CellKey& cell, std::set<Cell
 }
 
 std::string version_of(const Run& run, const CellKey& cell) {
-    if (cell.build != "foreign") {
+    if (cell.build != "external") {
         const auto& tare = run.environment.value("tare", nlohmann::json::object());
         return markdown::escaped("tare " + tare.value("version", std::string("of unknown version")));
     }
     // Those that a comparison starts from a folder of its own have theirs elsewhere (results/README.md).
-    for (const char* const place : {"/foreign_servers/{}/version", "/subject/versions/{}"}) {
+    for (const char* const place : {"/external_servers/{}/version", "/subject/versions/{}"}) {
         const nlohmann::json::json_pointer version(fmt::format(fmt::runtime(place), cell.variant.server));
         if (run.environment.contains(version)) return markdown::escaped(run.environment.at(version).get<std::string>());
     }

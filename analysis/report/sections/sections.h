@@ -24,7 +24,7 @@ std::string waterfall(const Findings& findings);
 std::string runtime_comparison(const Findings& findings);
 std::string conclusion(const Findings& findings);
 std::string scoreboard(const Findings& findings);
-std::string background_activity(const Findings& findings);
+std::string idle_activity(const Findings& findings);
 std::string time_per_request(const Findings& findings);
 std::string amortisation(const Findings& findings);
 std::string attribution(const Findings& findings);
@@ -33,8 +33,8 @@ std::string call_sites(const Findings& findings);
 std::string copy_slopes(const Findings& findings);
 std::string ladders(const Findings& findings);
 std::string claims_checked(const Findings& findings);
-std::string seed_against_itself(const Findings& findings);
-std::string witnesses(const Findings& findings);
+std::string reference_against_itself(const Findings& findings);
+std::string independent_counters(const Findings& findings);
 std::string two_windows(const Findings& findings);
 std::string environment(const Findings& findings);
 
@@ -50,7 +50,7 @@ inline constexpr std::array all{verdicts,
                                 runtime_comparison,
                                 conclusion,
                                 scoreboard,
-                                background_activity,
+                                idle_activity,
                                 time_per_request,
                                 amortisation,
                                 attribution,
@@ -59,8 +59,8 @@ inline constexpr std::array all{verdicts,
                                 copy_slopes,
                                 ladders,
                                 claims_checked,
-                                seed_against_itself,
-                                witnesses,
+                                reference_against_itself,
+                                independent_counters,
                                 two_windows,
                                 environment};
 

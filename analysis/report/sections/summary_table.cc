@@ -39,7 +39,7 @@ constexpr std::array<const char*, 2> floors{"null/uring_oneshot/fixed_reply", "n
 
 // Of every cell that the table speaks of: one pair of sizes, unless the run has no common one.
 std::string sizes(const Findings& findings) {
-    std::vector<VariantName> variants{findings.seed.servers.at("io_uring"), findings.seed.servers.at("mio")};
+    std::vector<VariantName> variants{findings.reference.servers.at("io_uring"), findings.reference.servers.at("mio")};
     for (const char* const floor : floors) variants.push_back(parse_variant_name(floor));
     std::set<std::string> texts;
     for (const VariantName& variant : variants) {
@@ -59,8 +59,8 @@ std::string summary_table(const Findings& findings) {
     for (const Row& row : rows) {
         std::vector<std::string> line{row.category};
         for (const char* const server : {"io_uring", "mio"}) {
-            line.push_back(findings.seed.named(std::string(row.claim) + server).text);
-            line.push_back(measured_text(findings, findings.seed.servers.at(server), row.metric, notes));
+            line.push_back(findings.reference.named(std::string(row.claim) + server).text);
+            line.push_back(measured_text(findings, findings.reference.servers.at(server), row.metric, notes));
         }
         for (const char* const floor : floors)
             line.push_back(measured_text(findings, parse_variant_name(floor), row.metric, notes));
@@ -69,7 +69,8 @@ std::string summary_table(const Findings& findings) {
     }
     return fmt::format(
                "## Summary Table (Per Request-Response)\n\nMeasured: GET hit / GET miss / SET / SET noreply{}. A number in "
-               "brackets is of a witness that counted otherwise. The floor answers a fixed reply without parsing.\n\n",
+               "brackets is of an independent counter that counted otherwise. The floor answers a fixed reply without "
+               "parsing.\n\n",
                sizes(findings)) +
            markdown::table({"Category", "io_uring claimed", "io_uring measured", "mio claimed", "mio measured", "io_uring floor",
                             "epoll floor", "Notes"},

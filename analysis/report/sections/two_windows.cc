@@ -3,8 +3,8 @@
 
 #include <array>
 
-#include "analysis/model/idle_activity.h"
 #include "analysis/model/extremes.h"
+#include "analysis/model/idle_activity.h"
 #include "analysis/report/markdown.h"
 #include "analysis/report/sections/sections.h"
 
@@ -25,7 +25,7 @@ std::string two_windows(const Findings& findings) {
     Extremes switches;
     std::vector<std::vector<std::string>> differing;
     for (const CellKey& cell : measured.cells()) {
-        if (is_background(cell)) continue;
+        if (is_idle_activity(cell)) continue;
         for (const char* const source : sources) {
             for (const std::string& metric : measured.metrics_of(cell)) {
                 const Figure first = measured.figure(cell, source, {metric, ""});

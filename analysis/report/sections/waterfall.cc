@@ -3,10 +3,10 @@
 
 #include <fmt/format.h>
 
-#include "analysis/report/markdown.h"
-#include "analysis/report/sections/marks.h"
-#include "analysis/report/sections/sections.h"
 #include "analysis/model/sweep.h"
+#include "analysis/report/markdown.h"
+#include "analysis/report/sections/sections.h"
+#include "analysis/report/sections/validity_flags.h"
 
 namespace tare::sections {
 

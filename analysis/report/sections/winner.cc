@@ -14,7 +14,7 @@ std::string verdict_on(const Estimate& ratio, const std::string& below, const st
 
 std::string fewer_calls(const LoadMeasurements& load, const CellKey& uring_cell, const CellKey& epoll_cell) {
     for (const CellKey& cell : {uring_cell, epoll_cell}) {
-        if (load.agreed(cell, {"syscalls", ""}) == false) return "undecided, the witnesses disagree";
+        if (load.agreed(cell, {"syscalls", ""}) == false) return "undecided, the independent counters disagree";
     }
     const Sample uring = load.counted(uring_cell, {"syscalls", ""}), epoll = load.counted(epoll_cell, {"syscalls", ""});
     const std::vector<double> left = uring.values(), right = epoll.values();

@@ -13,7 +13,7 @@ namespace tare::sections {
 std::string verdict_on(const Estimate& ratio, const std::string& below, const std::string& above);
 
 // Of system calls under load, which are exact for their windows: who has fewer in every repetition than the other has in any.
-// Both must be present; nobody wins by one repetition, or where the witnesses disagree.
+// Both must be present; nobody wins by one repetition, or where the independent counters disagree.
 std::string fewer_calls(const LoadMeasurements& load, const CellKey& uring_cell, const CellKey& epoll_cell);
 
 }  // namespace tare::sections

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "core/operation.h"
-#include "harness/load/protocols/expected_reply.h"
 #include "harness/load/load_plan.h"
+#include "harness/load/protocols/expected_reply.h"
 #include "harness/load/value_pool.h"
 
 namespace tare {

@@ -103,7 +103,7 @@ class Killed(unittest.TestCase):
         self.assertIsNone(server.poll(), "the process that was attached to goes on")
 
     def test_run(self):
-        self.kill_often(["run", "seed", "--out", self.folder], 4.0)
+        self.kill_often(["run", "overhead-analysis", "--out", self.folder], 4.0)
 
 
 if __name__ == "__main__":

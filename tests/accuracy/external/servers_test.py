@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A foreign server that fails ends the run with exit 5 and its last words, or is absent by name; nothing of it stays."""
+"""An external server that fails ends the run with exit 5 and its last words, or is absent by name; nothing of it stays."""
 import json
 import os
 import pathlib
@@ -15,7 +15,7 @@ PLANTED = pathlib.Path(__file__).with_name("planted_server.py")
 
 
 def suite_of(argv, more=""):
-    return f"""description = "one foreign server"
+    return f"""description = "one external server"
 [server.planted]
 argv = {json.dumps([str(word) for word in argv])}
 {more}

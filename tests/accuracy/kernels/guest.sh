@@ -40,16 +40,16 @@ for part in $PARTS; do
         # A kernel whose module has not been loaded, which only this case can do without.
         no_module) step no_module 120 "$BUILD/tare" run "$SOURCE/tests/accuracy/kernels/no_reply.toml" --out /run/results/no_module ;;
         module) load_later ;;
-        witness) step witness 300 "$BUILD/tare-probes-tests" --gtest_filter='*Witness*' --gtest_output=json:/run/out/witness.json ;;
+        probes) step probes 300 "$BUILD/tare-probes-tests" --gtest_filter='*Counters*' --gtest_output=json:/run/out/probes.json ;;
         stat) step stat 300 /usr/bin/python3 "$SOURCE/tests/accuracy/external/stat_test.py" ;;
-        seed) step seed 300 "$BUILD/tare" run seed --only '/as_described counted .* 16 64$' --out /run/results/seed ;;
+        overhead-analysis) step overhead-analysis 300 "$BUILD/tare" run overhead-analysis --only '/as_described counted .* 16 64$' --out /run/results/overhead-analysis ;;
         wirings) step wirings 300 "$BUILD/tare" run ladders --only '^uring/[a-z_]+/gathered_reply counted get_hit 16 64$' --out /run/results/wirings ;;
         # Of a kernel that is too old: each says so, and does nothing else.
         refused_*)
             case $part in
                 refused_stat) set -- stat -- "$b" touch /tmp/ran ;;
                 refused_attach) set -- attach --pid 1 --duration 1 ;;
-                refused_run) set -- run seed --out /run/results/refused ;;
+                refused_run) set -- run overhead-analysis --out /run/results/refused ;;
                 refused_doctor) set -- doctor ;;
             esac
             step "$part" 120 "$BUILD/tare" "$@"

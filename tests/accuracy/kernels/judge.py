@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a kernel's guest wrote, judged: for each probe whether what it counted there is right, absent with a reason, or wrong. A count
-is held to what a program certainly does (the witness tests), and to what another source counted in the same window."""
+is held to what a program certainly does (the probe tests), and to what another source counted in the same window."""
 import csv
 import dataclasses
 import json
@@ -64,11 +64,11 @@ def rows_of(folder):
         return list(csv.DictReader(file))
 
 
-def hold_witnesses(out, probes, faults):
+def hold_probe_tests(out, probes, faults):
     """The tests of tare-probes-tests, each of which names the probes that it holds."""
-    path = out / "witness.json"
+    path = out / "probes.json"
     if not path.exists():
-        faults.append("the witness tests left no result")
+        faults.append("the probe tests left no result")
         return
     for suite in json.loads(text(path))["testsuites"]:
         for test in suite["testsuite"]:
@@ -131,9 +131,9 @@ def judge(out, parts):
         return judged
     if "capabilities" in parts:
         hold_capabilities(out, judged)
-    if "witness" in parts:
-        hold_witnesses(out, probes, judged.faults)
-    for part in ("seed", "wirings", "report"):
+    if "probes" in parts:
+        hold_probe_tests(out, probes, judged.faults)
+    for part in ("overhead-analysis", "wirings", "report"):
         folder = out / f"run-{part}"
         if part in parts and folder.is_dir():
             rows = rows_of(folder)

@@ -15,7 +15,7 @@ absent  probe socket_bytes       Linux 6.1 has no tracepoint sock_recv_length, w
 ok      probe fdinfo             tails of the io_uring queues in /proc
 """
 HEADER = "server,wiring,rung,build,op,repetition,source,metric,detail,value,status"
-SEED = """uring,oneshot,as_described,counted,get_hit,0,ledger,syscalls,,1000,ok
+DOCUMENT = """uring,oneshot,as_described,counted,get_hit,0,ledger,syscalls,,1000,ok
 uring,oneshot,as_described,counted,get_hit,0,bpf,syscalls,,1000,ok
 uring,oneshot,as_described,counted,get_hit,0,ledger,sqes,,1000,ok
 uring,oneshot,as_described,counted,get_hit,0,fdinfo,sqes,,1000,ok
@@ -28,7 +28,7 @@ epoll,level,as_described,counted,set_noreply,0,ledger,syscalls,,,absent:the modu
 """
 
 
-def witness(name, probes, failure=""):
+def probe_test(name, probes, failure=""):
     test = {"name": name, "probes": probes, "result": "COMPLETED"}
     return {**test, "failures": [{"failure": failure}]} if failure else test
 
@@ -41,9 +41,9 @@ class Judgement(unittest.TestCase):
         self.write("release", "6.1.0-test\n")
         self.write("doctor.out", DOCTOR)
         self.write("capabilities.out", DOCTOR)
-        self.write("steps", "doctor 0 1\nno_module 0 1\nwitness 0 1\nstat 77 1\nseed 0 1\nwirings 0 1\n")
-        self.tests = [witness("SystemCalls", "system_calls"), witness("Fdinfo", "fdinfo")]
-        for run, rows in (("seed", SEED), ("wirings", WIRINGS), ("no_module", NO_MODULE)):
+        self.write("steps", "doctor 0 1\nno_module 0 1\nprobes 0 1\nstat 77 1\noverhead-analysis 0 1\nwirings 0 1\n")
+        self.tests = [probe_test("SystemCalls", "system_calls"), probe_test("Fdinfo", "fdinfo")]
+        for run, rows in (("overhead-analysis", DOCUMENT), ("wirings", WIRINGS), ("no_module", NO_MODULE)):
             (self.out / f"run-{run}").mkdir()
             self.write(f"run-{run}/observations.csv", HEADER + "\n" + rows)
 
@@ -51,8 +51,8 @@ class Judgement(unittest.TestCase):
         (self.out / name).write_text(text, encoding="utf-8")
 
     def judged(self):
-        self.write("witness.json", json.dumps({"testsuites": [{"name": "Witness", "testsuite": self.tests}]}))
-        return judge.judge(self.out, ("doctor", "capabilities", "no_module", "witness", "stat", "seed", "wirings"))
+        self.write("probes.json", json.dumps({"testsuites": [{"name": "Counters", "testsuite": self.tests}]}))
+        return judge.judge(self.out, ("doctor", "capabilities", "no_module", "probes", "stat", "overhead-analysis", "wirings"))
 
     def fault(self, *words):
         faults = self.judged().faults
@@ -69,12 +69,12 @@ class Judgement(unittest.TestCase):
         self.assertIn("absent: Linux 6.1 has no tracepoint sock_recv_length", words["socket_bytes"])
         self.assertIn("6.10", judged.wirings["uring/bundle"])
 
-    def test_a_witness_that_fails_makes_its_probe_wrong(self):
-        self.tests[0] = witness("SystemCalls", "system_calls", "Expected 693, got 692")
+    def test_a_probe_test_that_fails_makes_its_probe_wrong(self):
+        self.tests[0] = probe_test("SystemCalls", "system_calls", "Expected 693, got 692")
         self.fault("system_calls is WRONG", "got 692")
 
     def test_two_sources_that_differ_make_the_probe_wrong(self):
-        self.write("run-seed/observations.csv", HEADER + "\n" + SEED.replace("fdinfo,sqes,,1000", "fdinfo,sqes,,999"))
+        self.write("run-overhead-analysis/observations.csv", HEADER + "\n" + DOCUMENT.replace("fdinfo,sqes,,1000", "fdinfo,sqes,,999"))
         self.fault("fdinfo is WRONG", "999, by ledger 1000")
 
     def test_a_probe_that_nothing_held_is_not_right(self):
@@ -82,9 +82,9 @@ class Judgement(unittest.TestCase):
         self.fault("copies is WRONG: present, and held by nothing")
 
     def test_a_run_that_ends_badly_is_a_fault(self):
-        self.write("steps", "doctor 0 1\nseed 5 1\n")
-        self.write("seed.err", "tare: the server died\n")
-        self.fault("seed ended with exit code 5: tare: the server died")
+        self.write("steps", "doctor 0 1\noverhead-analysis 5 1\n")
+        self.write("overhead-analysis.err", "tare: the server died\n")
+        self.fault("overhead-analysis ended with exit code 5: tare: the server died")
 
     def test_doctor_and_run_must_say_the_same_of_a_wiring(self):
         self.write("doctor.out", DOCTOR.replace("absent  wiring uring/bundle      this kernel has no IORING_FEAT_RECVSEND_BUNDLE, which "

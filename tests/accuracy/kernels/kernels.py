@@ -17,7 +17,7 @@ import judge
 SOURCE = pathlib.Path(__file__).resolve().parents[3]
 USUAL = ("6.1", "6.12")
 # In this order; `module` loads what `no_module` goes without.
-PARTS = ("doctor", "capabilities", "no_module", "module", "witness", "stat", "seed", "wirings", "closes")
+PARTS = ("doctor", "capabilities", "no_module", "module", "probes", "stat", "overhead-analysis", "wirings", "closes")
 REPORT = ("doctor", "module", "report")
 REFUSALS = ("refused_doctor", "refused_stat", "refused_attach", "refused_run")
 

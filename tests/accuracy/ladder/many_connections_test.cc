@@ -6,10 +6,10 @@
 #include <cstdio>
 #include <deque>
 
-#include "harness/trace/instruments.h"
-#include "harness/load/client_socket.h"
 #include "harness/bench/reference_servers.h"
 #include "harness/bench/server_process.h"
+#include "harness/load/client_socket.h"
+#include "harness/trace/instruments.h"
 #include "probes/sleep_watch.h"
 #include "tests/required.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Servers that do something their ledger is not told: an allocation, a copy, a system call for each request. They stand
-// in for a mistake in the servers; the comparison of the witnesses has to find each one (tests/accuracy/counts_test.py).
+// in for a mistake in the servers; the comparison of the independent counters has to find each one
+// (tests/accuracy/counts_test.py).
 #include "servers/catalogue.h"
 
 #include "core/error.h"

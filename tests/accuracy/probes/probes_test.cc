@@ -18,8 +18,8 @@
 #include <utility>
 
 #include "core/owned_fd.h"
-#include "probes/counters/allocations.h"
 #include "probes/catalogue.h"
+#include "probes/counters/allocations.h"
 #include "probes/counters/copies.h"
 #include "probes/exercise.h"
 #include "probes/sleep_watch.h"
@@ -113,7 +113,7 @@ std::map<std::string, std::string> as_text(const Snapshot& window) {
 
 using Text = std::map<std::string, std::string>;
 
-class Witness : public testing::Test {
+class Counters : public testing::Test {
 protected:
     // Whether this machine has these probes, which a test begins with: one that is absent skips what needs it, and nothing else.
     // The names stand in the test's result, for what is to be said of each probe.
@@ -132,7 +132,7 @@ protected:
     }
 };
 
-TEST_F(Witness, SystemCallsAreCountedByNameAndResult) {
+TEST_F(Counters, SystemCallsAreCountedByNameAndResult) {
     if (!has({"system_calls"})) return;
     EXPECT_EQ(as_text(rounds_seen_by("system_calls", 1)), (Text{{"syscalls", "693"},
                                                                 {"syscalls close", "1"},
@@ -154,7 +154,7 @@ TEST_F(Witness, SystemCallsAreCountedByNameAndResult) {
                                                                 {"wait_events epoll_wait", "86"}}));
 }
 
-TEST_F(Witness, QueueOperationsAreCountedByOpcodeAndSkippedCompletionsAreNot) {
+TEST_F(Counters, QueueOperationsAreCountedByOpcodeAndSkippedCompletionsAreNot) {
     if (!has({"queue_operations"})) return;
     EXPECT_EQ(as_text(rounds_seen_by("queue_operations", 1)), (Text{{"sqes", "156"},
                                                                     {"sqes nop", "156"},
@@ -164,12 +164,12 @@ TEST_F(Witness, QueueOperationsAreCountedByOpcodeAndSkippedCompletionsAreNot) {
                                                                     {"io_wq_punts", "0"}}));
 }
 
-TEST_F(Witness, FdinfoSeesTheSameQueueOperations) {
+TEST_F(Counters, FdinfoSeesTheSameQueueOperations) {
     if (!has({"fdinfo"})) return;
     EXPECT_EQ(as_text(rounds_seen_by("fdinfo", 3)), (Text{{"sqes", "468"}, {"cqes", "381"}}));
 }
 
-TEST_F(Witness, SocketBytesAreCountedEachWay) {
+TEST_F(Counters, SocketBytesAreCountedEachWay) {
     if (!has({"socket_bytes"})) return;
     EXPECT_EQ(
         as_text(rounds_seen_by("socket_bytes", 1)),
@@ -177,7 +177,7 @@ TEST_F(Witness, SocketBytesAreCountedEachWay) {
 }
 
 // Of both ways to attach a uprobe, the one that this kernel would not take by itself as well.
-class UprobeWitness : public Witness, public testing::WithParamInterface<UprobeWay> {
+class UprobeCounters : public Counters, public testing::WithParamInterface<UprobeWay> {
 protected:
     void SetUp() override {
         if (GetParam() == UprobeWay::multi_link && best_uprobe_way() != UprobeWay::multi_link)
@@ -185,10 +185,10 @@ protected:
     }
 };
 
-INSTANTIATE_TEST_SUITE_P(BothWays, UprobeWitness, testing::Values(UprobeWay::multi_link, UprobeWay::perf_events),
+INSTANTIATE_TEST_SUITE_P(BothWays, UprobeCounters, testing::Values(UprobeWay::multi_link, UprobeWay::perf_events),
                          [](const auto& way) { return way.param == UprobeWay::multi_link ? "multi_link" : "perf_events"; });
 
-TEST_P(UprobeWitness, AllocationsAreCountedByFunctionWithTheirBytes) {
+TEST_P(UprobeCounters, AllocationsAreCountedByFunctionWithTheirBytes) {
     if (!has({"allocations"})) return;
     EXPECT_EQ(as_text(rounds_seen(1, [](pid_t pid) { return attach_allocations(pid, GetParam()); })),
               (Text{{"allocations", std::to_string(1009 + 307 + 41 + 503 + 307 + 211 + 103 + 101)},
@@ -205,7 +205,7 @@ TEST_P(UprobeWitness, AllocationsAreCountedByFunctionWithTheirBytes) {
                     {"allocated_bytes posix_memalign", "19392"}}));
 }
 
-TEST_P(UprobeWitness, CopiesAreCountedAtTheResolvedAddress) {
+TEST_P(UprobeCounters, CopiesAreCountedAtTheResolvedAddress) {
     if (!has({"copies"})) return;
     EXPECT_EQ(as_text(rounds_seen(1, [](pid_t pid) { return attach_copies(pid, GetParam()); })),
               (Text{{"copies", "1833"},
@@ -221,7 +221,7 @@ TEST_P(UprobeWitness, CopiesAreCountedAtTheResolvedAddress) {
 }
 
 // The first uprobe_multi links counted one thread only. Of this process, which allocates a little of its own as well.
-TEST_P(UprobeWitness, EveryThreadOfTheTargetIsCounted) {
+TEST_P(UprobeCounters, EveryThreadOfTheTargetIsCounted) {
     if (!has({"allocations"})) return;
     constexpr std::uint64_t events = 1009;
     const auto probe = attach_allocations(::getpid(), GetParam());
@@ -232,7 +232,7 @@ TEST_P(UprobeWitness, EveryThreadOfTheTargetIsCounted) {
 }
 
 // A probe that changed what a function does would be worse than none.
-TEST_F(Witness, WhatIsCopiedAndFilledStaysRightUnderTheProbes) {
+TEST_F(Counters, WhatIsCopiedAndFilledStaysRightUnderTheProbes) {
     if (!has({"copies"})) return;
     Target target("check");
     for (const ProbeInfo& info : probe_catalogue()) {
@@ -246,7 +246,7 @@ TEST_F(Witness, WhatIsCopiedAndFilledStaysRightUnderTheProbes) {
     }
 }
 
-TEST_F(Witness, BothWitnessesOfContextSwitchesAgree) {
+TEST_F(Counters, BothCountersOfContextSwitchesAgree) {
     if (!has({"switches", "task_switches"})) return;
     Target target;
     std::map<std::string, std::unique_ptr<Probe>> probes;
@@ -263,7 +263,7 @@ TEST_F(Witness, BothWitnessesOfContextSwitchesAgree) {
     EXPECT_GE(std::stoi(bpf.at("context_switches voluntary")), 31);
 }
 
-TEST_F(Witness, AProcessThatIsGoneIsAnError) {
+TEST_F(Counters, AProcessThatIsGoneIsAnError) {
     const pid_t gone = ::fork();
     if (gone == 0) ::_exit(0);
     ::waitpid(gone, nullptr, 0);

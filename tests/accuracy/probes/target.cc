@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The program of the witness test: does a prime number of each thing that a probe counts, as often as it is told,
+// The program of the probe tests: does a prime number of each thing that a probe counts, as often as it is told,
 // and says over its standard streams when it rests.
 #include <liburing.h>
 #include <malloc.h>

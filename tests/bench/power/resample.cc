@@ -30,11 +30,11 @@ std::map<std::uint64_t, std::vector<Observation>> by_slice(const Run& run, const
     return slices;
 }
 
-// One arm of a job: its slices one after the other.
-Run arm_of(const std::vector<const Slice*>& slices, Side side) {
+// One side of a job: its slices one after the other.
+Run side_of(const std::vector<const Slice*>& slices, Side side) {
     Run run;
     for (std::size_t place = 0; place < slices.size(); ++place) {
-        for (const Observation& seen : slices[place]->arms[index_of(side)]) {
+        for (const Observation& seen : slices[place]->sides[index_of(side)]) {
             run.observations.push_back(seen);
             run.observations.back().repetition += 2 * place;
         }
@@ -50,12 +50,12 @@ bool is_planted_in(const compare::Row& row, const CellKey& cell) {
 }  // namespace
 
 std::vector<Slice> slices_of(const Recorded& runs, std::size_t block, const std::regex& only) {
-    std::array<std::map<std::uint64_t, std::vector<Observation>>, side_count> arms;
-    for (std::size_t side = 0; side < side_count; ++side) arms[side] = by_slice(compare::open_intact_run(runs[side]), only);
+    std::array<std::map<std::uint64_t, std::vector<Observation>>, side_count> sides;
+    for (std::size_t side = 0; side < side_count; ++side) sides[side] = by_slice(compare::open_intact_run(runs[side]), only);
     std::vector<Slice> slices;
-    for (const auto& [number, base] : arms[0]) {
-        const auto control = arms[1].find(number), head = arms[2].find(number);
-        if (control != arms[1].end() && head != arms[2].end()) slices.push_back({block, {base, control->second, head->second}});
+    for (const auto& [number, base] : sides[0]) {
+        const auto control = sides[1].find(number), head = sides[2].find(number);
+        if (control != sides[1].end() && head != sides[2].end()) slices.push_back({block, {base, control->second, head->second}});
     }
     return slices;
 }
@@ -63,8 +63,8 @@ std::vector<Slice> slices_of(const Recorded& runs, std::size_t block, const std:
 std::vector<Slice> gated_only(const std::vector<Slice>& slices, const compare::Gate& gate) {
     std::vector<Slice> gated = slices;
     for (Slice& slice : gated) {
-        for (std::vector<Observation>& arm : slice.arms)
-            std::erase_if(arm, [&](const Observation& seen) {
+        for (std::vector<Observation>& side : slice.sides)
+            std::erase_if(side, [&](const Observation& seen) {
                 return seen.quantity.metric != "marks" && !gate.judges({seen.cell, seen.source, seen.quantity, {}, {}}, true);
             });
     }
@@ -89,9 +89,9 @@ std::vector<const Slice*> drawn(const std::vector<Slice>& slices, std::size_t co
 }
 
 Job::Job(const std::vector<const Slice*>& slices, const compare::Gate& gate) : gate_(gate) {
-    const Run base = arm_of(slices, Side::base);
-    rows_ = compare::pair_rows(base, arm_of(slices, Side::head));
-    control_rows_ = compare::pair_rows(base, arm_of(slices, Side::control));
+    const Run base = side_of(slices, Side::base);
+    rows_ = compare::pair_rows(base, side_of(slices, Side::head));
+    control_rows_ = compare::pair_rows(base, side_of(slices, Side::control));
     control_ = compare::control_of("control", control_rows_, gate);
     for (const compare::Row& row : rows_) {
         const bool gated = !compare::is_exact(row) && gate.judges(row, true);

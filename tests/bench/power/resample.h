@@ -17,10 +17,10 @@ namespace tare::power {
 enum class Side : std::uint8_t { base, control, head };
 inline constexpr std::size_t side_count = 3;
 
-// One turn ABCCBA of every load cell: what the three arms saw in its two repetitions, which are numbered 0 and 1.
+// One turn ABCCBA of every load cell: what the three sides saw in its two repetitions, which are numbered 0 and 1.
 struct Slice {
     std::size_t block = 0;  // which recording it is from
-    std::array<std::vector<Observation>, side_count> arms;
+    std::array<std::vector<Observation>, side_count> sides;
 };
 
 // Three runs' folders of one `tare ab`, by side.

@@ -41,7 +41,7 @@ public:
 
     bool finished() const { return received_ == replies_.size(); }
     pollfd wanted() const { return {peer_.fd(), static_cast<short>(sent_ < requests_.size() ? POLLIN | POLLOUT : POLLIN), 0}; }
-    void proceed() {
+    void advance() {
         const ssize_t sent = ::send(peer_.fd(), requests_.data() + sent_, requests_.size() - sent_, MSG_DONTWAIT | MSG_NOSIGNAL);
         if (sent > 0) sent_ += static_cast<std::size_t>(sent);
         std::array<char, 16384> piece;
@@ -85,7 +85,7 @@ TEST_P(Overload, every_reply_comes_in_order_and_nothing_stays_open) {
     std::vector<std::unique_ptr<Client>> clients;
     for (std::size_t number = 0; number < client_count; ++number) clients.push_back(std::make_unique<Client>(port(), number));
     for (std::size_t number = 0; number < 8; ++number) {
-        clients[number]->proceed();
+        clients[number]->advance();
         clients[number]->reset();
     }
     clients.erase(clients.begin(), clients.begin() + 8);
@@ -96,7 +96,7 @@ TEST_P(Overload, every_reply_comes_in_order_and_nothing_stays_open) {
         ASSERT_GT(::poll(wanted.data(), wanted.size(), 5000), 0) << "no client can go on";
         busy = false;
         for (const auto& client : clients) {
-            if (!client->finished()) client->proceed();
+            if (!client->finished()) client->advance();
             busy = busy || !client->finished();
         }
     }

@@ -15,8 +15,8 @@
 #include "core/wire/reply.h"
 #include "harness/bench/reference_servers.h"
 #include "harness/bench/server_process.h"
-#include "tests/system/contract/peer.h"
 #include "tests/required.h"
+#include "tests/system/contract/peer.h"
 
 namespace tare {
 
@@ -71,7 +71,7 @@ protected:
     }
     void TearDown() override {
         if (!server_) return;
-        EXPECT_EQ(reply_to(port(), "version\r\nquit\r\n"), wire::version) << "it must still serve; " << server_->obituary();
+        EXPECT_EQ(reply_to(port(), "version\r\nquit\r\n"), wire::version) << "it must still serve; " << server_->exit_report();
     }
     // What this test's servers are told beside the variant.
     virtual std::vector<std::string> options() const { return {}; }

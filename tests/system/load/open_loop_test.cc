@@ -7,8 +7,8 @@
 
 #include <thread>
 
-#include "harness/process/cpu_affinity.h"
 #include "harness/load/load_client.h"
+#include "harness/process/cpu_affinity.h"
 #include "tests/system/load/served.h"
 
 namespace tare {

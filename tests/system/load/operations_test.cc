@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "harness/load/load_client.h"
-#include "tests/system/load/served.h"
 #include "tests/refusal.h"
+#include "tests/system/load/served.h"
 
 namespace tare {
 namespace {

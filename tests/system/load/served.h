@@ -4,9 +4,9 @@
 
 #include <string>
 
-#include "harness/process/descriptor_limit.h"
 #include "harness/bench/reference_servers.h"
 #include "harness/bench/server_process.h"
+#include "harness/process/descriptor_limit.h"
 
 namespace tare {
 

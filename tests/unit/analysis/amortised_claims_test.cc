@@ -13,11 +13,11 @@ const CellKey ring = load_cell("uring/oneshot/as_described", "counted");
 
 // Of the summary's claim about a GET hit; `calls` are of 100 requests, one number a repetition.
 Judgement judged(const std::vector<Reading>& ledger, const std::vector<Reading>& bpf, const CellKey& cell = ring) {
-    static const SeedClaims seed = load_seed_claims();
+    static const ReferenceClaims reference = load_reference_claims();
     MadeUpLoad run;
     run.saw(cell, "ledger", {"syscalls", ""}, ledger).saw(cell, "bpf", {"syscalls", ""}, bpf);
-    std::vector<Judgement> judgements = judge_claims(seed, Measurements(run.rows()));
-    judge_amortised(judgements, seed, run.load());
+    std::vector<Judgement> judgements = judge_claims(reference, Measurements(run.rows()));
+    judge_amortised(judgements, reference, run.load());
     for (const Judgement& judgement : judgements) {
         if (judgement.claim->id == "summary-syscalls-io_uring" && judgement.op == "get_hit") return judgement;
     }
@@ -27,7 +27,7 @@ Judgement judged(const std::vector<Reading>& ledger, const std::vector<Reading>&
 TEST(amortised_claims, hold_when_no_repetition_takes_more_and_fall_when_each_does) {
     const Judgement few = judged({5U, 100U}, {5U, 100U});
     EXPECT_EQ(few.verdict, Verdict::confirmed) << "exactly as many as claimed is not more";
-    EXPECT_EQ(few.witnesses, "ledger = bpf");
+    EXPECT_EQ(few.counters, "ledger = bpf");
     EXPECT_EQ(few.reason, "");
     EXPECT_EQ(judged({101U, 150U}, {101U, 150U}).verdict, Verdict::disproved);
     const Judgement both = judged({50U, 150U}, {50U, 150U});
@@ -36,8 +36,8 @@ TEST(amortised_claims, hold_when_no_repetition_takes_more_and_fall_when_each_doe
 }
 
 TEST(amortised_claims, are_not_judged_by_disputed_or_missing_counts) {
-    EXPECT_EQ(judged({5U}, {6U}).reason, "the witnesses disagree");
-    EXPECT_EQ(judged({5U}, {Absent{"no permission"}}).witnesses, "ledger alone");
+    EXPECT_EQ(judged({5U}, {6U}).reason, "the independent counters disagree");
+    EXPECT_EQ(judged({5U}, {Absent{"no permission"}}).counters, "ledger alone");
     const Judgement absent = judged({Absent{"lost"}}, {Absent{"no permission"}});
     EXPECT_EQ(absent.verdict, Verdict::not_measurable);
     EXPECT_EQ(absent.measured, "");

@@ -6,8 +6,8 @@
 
 #include <cmath>
 
-#include "analysis/report/sections/sections.h"
 #include "analysis/model/waterfall.h"
+#include "analysis/report/sections/sections.h"
 #include "tests/refusal.h"
 #include "tests/unit/made_up_load.h"
 

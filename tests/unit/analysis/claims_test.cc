@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The seed as data: what is refused, and that every claim is a cell of the seed's own tables and every number of these a claim.
+// The reference document as data: what is refused, and that every claim is a cell of the reference document's own tables and
+// every number of these a claim.
 #include "analysis/case_study/claims.h"
 
 #include <fmt/format.h>
@@ -50,7 +51,7 @@ TEST(claims, an_exact_claim_names_all_of_its_parts) {
               std::string::npos);
 }
 
-struct SeedRow {
+struct ReferenceRow {
     std::string heading;  // the last of two or three marks
     std::string server;   // the last of four: a breakdown's
     std::vector<std::string> cells;
@@ -68,11 +69,11 @@ std::vector<std::string> cells_of(const std::string& line) {
     return cells;
 }
 
-// The table rows of the seed's document, by line.
-std::map<std::uint64_t, SeedRow> table_rows(const std::filesystem::path& document) {
-    std::map<std::uint64_t, SeedRow> rows;
+// The table rows of the reference document's document, by line.
+std::map<std::uint64_t, ReferenceRow> table_rows(const std::filesystem::path& document) {
+    std::map<std::uint64_t, ReferenceRow> rows;
     std::ifstream file(document);
-    SeedRow row;
+    ReferenceRow row;
     std::uint64_t number = 0;
     for (std::string line; std::getline(file, line);) {
         ++number;
@@ -88,7 +89,7 @@ std::map<std::uint64_t, SeedRow> table_rows(const std::filesystem::path& documen
 
 // Which cell of its row a claim is: a breakdown has one number a row, the other tables one for each server, and the
 // comparison one for the gap.
-std::size_t column_of(const Claim& claim, const SeedRow& row) {
+std::size_t column_of(const Claim& claim, const ReferenceRow& row) {
     if (!row.server.empty()) return 1;
     if (claim.less == "ideal") return 4;
     return claim.server == "io_uring" ? 1 : claim.server == "mio" ? 2 : 3;
@@ -97,13 +98,13 @@ std::size_t column_of(const Claim& claim, const SeedRow& row) {
 TEST(claims, every_claim_is_a_cell_of_the_seed_and_every_number_of_its_tables_a_claim) {
     const auto document = std::filesystem::path(SOURCE_FOLDER).parent_path() / "shared/seed/overhead-analysis.md";
     if (!std::filesystem::exists(document))
-        return skip_or_fail("needs the seed, shared/seed/overhead-analysis.md beside the clone");
+        return skip_or_fail("needs the reference document, shared/seed/overhead-analysis.md beside the clone");
     const auto rows = table_rows(document);
     std::set<std::pair<std::uint64_t, std::size_t>> claimed;
-    for (const Claim& claim : load_seed_claims().claims) {
+    for (const Claim& claim : load_reference_claims().claims) {
         const auto found = rows.find(claim.line);
         ASSERT_NE(found, rows.end()) << claim.id;
-        const SeedRow& row = found->second;
+        const ReferenceRow& row = found->second;
         const std::size_t column = column_of(claim, row);
         ASSERT_LT(column, row.cells.size()) << claim.id;
         EXPECT_EQ(row.cells[column], claim.text) << claim.id;

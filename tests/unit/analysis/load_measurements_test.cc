@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "analysis/report/markdown.h"
 #include "analysis/model/measurements.h"
+#include "analysis/report/markdown.h"
 #include "tests/unit/made_up_load.h"
 
 namespace tare {

@@ -20,8 +20,8 @@ namespace {
 std::string section(std::string (*write)(const Findings&), const MadeUpRun& made_up) {
     const Run run;
     const Measurements measured = made_up.measured();
-    const SeedClaims seed = load_seed_claims();
-    return write({run, measured, seed, {}, {}});
+    const ReferenceClaims reference = load_reference_claims();
+    return write({run, measured, reference, {}, {}});
 }
 
 TEST(report, a_disputed_number_is_marked_wherever_it_stands) {
@@ -99,7 +99,7 @@ TEST_F(Reported, what_an_earlier_report_left_is_gone) {
     std::filesystem::create_directory(folder_.path() / "figures");
     folder_.write("report.html", "old");
     folder_.write("figures/old.svg", "old");
-    sum_run(folder_.path());
+    write_checksums(folder_.path());
     EXPECT_EQ(verify_complete(folder_.path(), {"report.html", "figures/old.svg"}).size(), 4U);
     write_report(folder_.path());
     EXPECT_FALSE(std::filesystem::exists(folder_.path() / "report.html"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The scoreboard holds foreign servers beside ours, with what each was seen to do; what is absent is named and no 0.
+// The scoreboard holds external servers beside ours, with what each was seen to do; what is absent is named and no 0.
 #include <gtest/gtest.h>
 
 #include "analysis/report/sections/sections.h"
@@ -20,10 +20,10 @@ CellKey lockstep(const std::string& variant, const std::string& build, const std
 
 MadeUpLoad two_servers() {
     MadeUpLoad run;
-    const CellKey foreign = lockstep("memcached", "foreign");
-    run.saw(foreign, "bpf", {"syscalls", ""}, {300U}).saw(foreign, "bpf", {"syscalls", "epoll_wait"}, {100U});
-    run.saw(foreign, "bpf", {"syscalls", "sendmsg"}, {200U}).saw(foreign, "bpf", {"syscalls_eagain", ""}, {50U});
-    run.saw(foreign, "bpf", {"allocations", ""}, {Absent{"stripped"}});
+    const CellKey external = lockstep("memcached", "external");
+    run.saw(external, "bpf", {"syscalls", ""}, {300U}).saw(external, "bpf", {"syscalls", "epoll_wait"}, {100U});
+    run.saw(external, "bpf", {"syscalls", "sendmsg"}, {200U}).saw(external, "bpf", {"syscalls_eagain", ""}, {50U});
+    run.saw(external, "bpf", {"allocations", ""}, {Absent{"stripped"}});
     run.saw(lockstep("epoll/level/as_described", "counted"), "bpf", {"syscalls", ""}, {400U});
     return run;
 }
@@ -41,7 +41,7 @@ TEST(scoreboard, a_count_that_cannot_be_told_from_background_shows_its_bounds) {
     MadeUpLoad run = two_servers();
     const Reading bounded =
         Absent{"6.64 to 6.66 a request; raise `requests`: background and requests cannot be told apart (...)"};
-    run.saw(lockstep("memcached", "foreign"), "bpf", {"context_switches", ""}, {bounded});
+    run.saw(lockstep("memcached", "external"), "bpf", {"context_switches", ""}, {bounded});
     const std::string text = run.written(sections::scoreboard);
     EXPECT_TRUE(says(text, "| 6.64 to 6.66[^")) << text;
     EXPECT_TRUE(says(text, "raise \\`requests\\`")) << text;
@@ -49,7 +49,7 @@ TEST(scoreboard, a_count_that_cannot_be_told_from_background_shows_its_bounds) {
 
 TEST(scoreboard, cpu_time_is_of_the_load_cell_with_the_most_connections) {
     MadeUpLoad run = two_servers();
-    run.took(load_cell("memcached", "foreign", 64, 8), 9000).took(load_cell("memcached", "foreign", 64, 64), 7000);
+    run.took(load_cell("memcached", "external", 64, 8), 9000).took(load_cell("memcached", "external", 64, 64), 7000);
     EXPECT_TRUE(says(run.written(sections::scoreboard), "7000 [6930, 7070] at 64"));
     EXPECT_TRUE(says(two_servers().written(sections::scoreboard), "this run puts no such load on it"));
 }
@@ -58,14 +58,14 @@ TEST(scoreboard, a_run_of_our_own_servers_has_none) {
     MadeUpLoad run;
     run.saw(lockstep("epoll/level/as_described", "counted"), "bpf", {"syscalls", ""}, {400U});
     EXPECT_EQ(run.written(sections::scoreboard), "");
-    EXPECT_EQ(run.written(sections::background_activity), "");
+    EXPECT_EQ(run.written(sections::idle_activity), "");
 }
 
 TEST(scoreboard, background_is_told_by_the_second_and_stays_out_of_the_requests) {
     MadeUpLoad run = two_servers();
-    const CellKey idle = lockstep("memcached", "foreign", "idle");
+    const CellKey idle = lockstep("memcached", "external", "idle");
     run.saw(idle, "bpf", {"syscalls", ""}, {49U}).saw(idle, "bpf", {"syscalls", "clock_nanosleep"}, {49U});
-    const std::string text = run.written(sections::background_activity);
+    const std::string text = run.written(sections::idle_activity);
     EXPECT_TRUE(says(text, "| `memcached` | 100 | 490: clock\\_nanosleep 490 | absent")) << text;
     EXPECT_FALSE(says(run.written(sections::scoreboard), "idle"));
 }

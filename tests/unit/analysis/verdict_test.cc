@@ -27,7 +27,7 @@ TEST(verdict, an_exact_claim_holds_by_total_and_by_part) {
     EXPECT_EQ(judgement.verdict, Verdict::confirmed);
     EXPECT_EQ(judgement.measured, "3");
     EXPECT_EQ(judgement.part, "epoll_wait 1, recvfrom 1, sendto 1");
-    EXPECT_EQ(judgement.witnesses, "ledger = bpf");
+    EXPECT_EQ(judgement.counters, "ledger = bpf");
 }
 
 TEST(verdict, a_right_total_of_wrong_parts_is_disproved_and_names_them) {
@@ -89,7 +89,7 @@ TEST(verdict, a_difference_is_of_totals_and_of_parts) {
     EXPECT_EQ(more.parts.at("sendmsg").text(), "-2");
 }
 
-// As the seed's ideal: two SQEs and no word of the completions that they bring.
+// As the reference document's ideal: two SQEs and no word of the completions that they bring.
 TEST(verdict, a_claim_of_sqes_alone_is_not_held_to_the_completions) {
     const auto run = [] {
         MadeUpRun made;
@@ -120,8 +120,8 @@ TEST(verdict, the_kernels_copy_of_a_request_counts_where_the_claim_has_it) {
     };
     const Judgement judgement = run(2200).judged(claim);
     EXPECT_EQ(judgement.verdict, Verdict::confirmed) << judgement.part << judgement.reason;
-    EXPECT_EQ(judgement.witnesses, "ledger = bpf; received: ledger = bpf");
-    EXPECT_EQ(run(1100).judged(claim).reason, "the witnesses disagree");
+    EXPECT_EQ(judgement.counters, "ledger = bpf; received: ledger = bpf");
+    EXPECT_EQ(run(1100).judged(claim).reason, "the independent counters disagree");
     EXPECT_EQ(MadeUpRun{}.agreed("copies", 100).part("copies", "value_to_write", 100).judged(claim).verdict,
               Verdict::not_measurable);
 }
@@ -138,8 +138,8 @@ TEST(verdict, an_amortised_claim_is_not_measurable_in_lockstep_whatever_was_meas
 TEST(verdict, witnesses_that_disagree_prove_nothing) {
     const Judgement judgement = three_calls_run().saw("timed", "bpf", {"syscalls", ""}, 299U).judged(three_calls);
     EXPECT_EQ(judgement.verdict, Verdict::not_measurable);
-    EXPECT_EQ(judgement.reason, "the witnesses disagree");
-    EXPECT_EQ(judgement.witnesses, "ledger counts 3, bpf (timed build) counts 2.990");
+    EXPECT_EQ(judgement.reason, "the independent counters disagree");
+    EXPECT_EQ(judgement.counters, "ledger counts 3, bpf (timed build) counts 2.990");
 }
 
 TEST(verdict, system_calls_have_the_same_names_for_every_witness) {
@@ -169,8 +169,8 @@ TEST(consistency, statements_agree_overlap_or_contradict) {
             "\"b\"\n{0}{1}\n"
             "[[consistency]]\nid = \"p\"\nfirst = \"a\"\nsecond = \"b\"\nremark = \"\"\n",
             claim, second);
-        const SeedClaims seed = parse_claims(text, "made up");
-        const auto judgements = judge_consistency(seed);
+        const ReferenceClaims reference = parse_claims(text, "made up");
+        const auto judgements = judge_consistency(reference);
         EXPECT_EQ(judgements.front().contradiction, contradiction);
         EXPECT_EQ(judgements.front().verdict(), contradiction ? "contradiction" : "no contradiction");
         EXPECT_NE(judgements.front().statement.find(relation), std::string::npos) << judgements.front().statement;

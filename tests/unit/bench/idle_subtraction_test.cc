@@ -28,7 +28,7 @@ Reading of(const Snapshot& snapshot, const std::string& detail) { return snapsho
 
 TEST(background, a_thread_of_its_own_is_not_folded_into_requests) {
     auto both = windows(syscalls(n, 51), syscalls(2 * n, 97));
-    const auto background = take_out_background(both, {syscalls(0, 490), 1000});
+    const auto background = subtract_idle_activity(both, {syscalls(0, 490), 1000});
     for (const std::size_t index : {0U, 1U}) {
         EXPECT_EQ(of(both[index].seen, "read"), Reading(n * (index + 1)));
         EXPECT_EQ(of(both[index].seen, ""), Reading(n * (index + 1)));
@@ -40,7 +40,7 @@ TEST(background, a_thread_of_its_own_is_not_folded_into_requests) {
 
 TEST(background, a_call_that_both_make_is_split) {
     auto both = windows(syscalls(3 * n + 1, 0), syscalls(6 * n + 2, 0));
-    const auto background = take_out_background(both, {syscalls(10, 0), 1000});
+    const auto background = subtract_idle_activity(both, {syscalls(10, 0), 1000});
     EXPECT_EQ(of(both[0].seen, "read"), Reading(3 * n));
     EXPECT_EQ(of(both[1].seen, "read"), Reading(6 * n));
     EXPECT_EQ(of(background[1], "read"), Reading(std::uint64_t{2}));
@@ -48,7 +48,7 @@ TEST(background, a_call_that_both_make_is_split) {
 
 TEST(background, without_idle_activity_fractions_stay_as_counted) {
     auto both = windows(syscalls(n + n / 3, 0), syscalls(2 * n + 2 * n / 3, 0));
-    take_out_background(both, {syscalls(0, 490), 1000});
+    subtract_idle_activity(both, {syscalls(0, 490), 1000});
     EXPECT_EQ(of(both[0].seen, "read"), Reading(n + n / 3));
     EXPECT_EQ(of(both[1].seen, "read"), Reading(2 * n + 2 * n / 3));
 }
@@ -56,7 +56,7 @@ TEST(background, without_idle_activity_fractions_stay_as_counted) {
 TEST(background, a_fraction_beside_idle_activity_is_absent_not_rounded) {
     for (const std::uint64_t extra : {n / 2, n / 5, 4 * n / 5}) {
         auto both = windows(syscalls(n + extra, 0), syscalls(2 * (n + extra), 0));
-        const auto background = take_out_background(both, {syscalls(10, 0), 1000});
+        const auto background = subtract_idle_activity(both, {syscalls(10, 0), 1000});
         for (const RequestWindow& window : both) {
             ASSERT_FALSE(of(window.seen, "read").present());
             EXPECT_NE(of(window.seen, "read").reason().find("cannot be told apart"), std::string::npos);
@@ -68,7 +68,7 @@ TEST(background, a_fraction_beside_idle_activity_is_absent_not_rounded) {
 
 TEST(background, what_cannot_be_told_apart_has_bounds_and_the_remedy) {
     auto both = windows(syscalls(n + n / 2, 0), syscalls(3 * n, 0));
-    take_out_background(both, {syscalls(10, 0), 1000});
+    subtract_idle_activity(both, {syscalls(10, 0), 1000});
     // 1 + 3 sqrt(2) less than 3000 and the two of the idle rate; and never more than was seen.
     for (const RequestWindow& window : both) {
         for (const char* const detail : {"read", ""}) {
@@ -81,7 +81,7 @@ TEST(background, what_cannot_be_told_apart_has_bounds_and_the_remedy) {
 
 TEST(background, bounds_of_a_total_are_its_own) {
     auto both = windows(syscalls(n + n / 2, n), syscalls(3 * n, 2 * n));
-    take_out_background(both, {syscalls(10, 0), 1000});
+    subtract_idle_activity(both, {syscalls(10, 0), 1000});
     EXPECT_EQ(bounds_in(of(both[0].seen, "read").reason()), "1.496 to 1.500");
     EXPECT_EQ(bounds_in(of(both[0].seen, "").reason()), "2.496 to 2.500");
     EXPECT_EQ(of(both[0].seen, "clock_nanosleep"), Reading(n));
@@ -89,13 +89,13 @@ TEST(background, bounds_of_a_total_are_its_own) {
 
 TEST(background, a_cost_that_differs_between_the_windows_is_absent) {
     auto both = windows(syscalls(n, 0), syscalls(4 * n, 0));
-    take_out_background(both, {syscalls(10, 0), 1000});
+    subtract_idle_activity(both, {syscalls(10, 0), 1000});
     EXPECT_FALSE(of(both[0].seen, "read").present());
 }
 
 TEST(background, more_than_the_idle_rate_explains_is_absent) {
     auto both = windows(syscalls(n, 80), syscalls(2 * n, 100));
-    take_out_background(both, {syscalls(0, 490), 1000});
+    subtract_idle_activity(both, {syscalls(0, 490), 1000});
     EXPECT_FALSE(of(both[0].seen, "clock_nanosleep").present());
     EXPECT_EQ(of(both[0].seen, "read"), Reading(n));
 }
@@ -108,7 +108,7 @@ Snapshot with_thread(Snapshot seen, const std::string& name, std::uint64_t calls
 
 TEST(background, a_thread_that_works_faster_when_asked_is_background_as_a_whole) {
     auto both = windows(with_thread(syscalls(n, 80), "1 own", 80), with_thread(syscalls(2 * n, 400), "1 own", 400));
-    const auto background = take_out_background(both, {with_thread(syscalls(0, 33), "1 own", 33), 1000});
+    const auto background = subtract_idle_activity(both, {with_thread(syscalls(0, 33), "1 own", 33), 1000});
     EXPECT_EQ(of(both[0].seen, ""), Reading(n));
     EXPECT_EQ(of(both[1].seen, ""), Reading(2 * n));
     EXPECT_EQ(of(background[1], "clock_nanosleep"), Reading(std::uint64_t{400}));
@@ -117,7 +117,7 @@ TEST(background, a_thread_that_works_faster_when_asked_is_background_as_a_whole)
 
 TEST(background, calls_that_such_a_thread_does_not_account_for_stay_absent) {
     auto both = windows(with_thread(syscalls(n, 80), "1 own", 60), with_thread(syscalls(2 * n, 400), "1 own", 400));
-    take_out_background(both, {with_thread(syscalls(0, 33), "1 own", 33), 1000});
+    subtract_idle_activity(both, {with_thread(syscalls(0, 33), "1 own", 33), 1000});
     EXPECT_FALSE(of(both[0].seen, "clock_nanosleep").present());
     EXPECT_FALSE(of(both[0].seen, "").present());
 }
@@ -128,7 +128,7 @@ TEST(background, a_few_calls_of_another_thread_do_not_hide_what_such_a_thread_do
     second.emplace(Quantity{"syscalls", "futex"}, std::uint64_t{3});
     second.insert_or_assign({"syscalls", ""}, 2 * n + 403);
     auto both = windows(first, second);
-    const auto background = take_out_background(both, {with_thread(syscalls(0, 33), "1 own", 33), 1000});
+    const auto background = subtract_idle_activity(both, {with_thread(syscalls(0, 33), "1 own", 33), 1000});
     EXPECT_EQ(of(both[1].seen, ""), Reading(2 * n + 3));
     EXPECT_EQ(of(both[1].seen, "futex"), Reading(std::uint64_t{3}));
     EXPECT_EQ(of(background[1], "clock_nanosleep"), Reading(std::uint64_t{400}));
@@ -137,26 +137,26 @@ TEST(background, a_few_calls_of_another_thread_do_not_hide_what_such_a_thread_do
 TEST(background, a_thread_that_may_serve_each_request_is_not_background) {
     auto both =
         windows(with_thread(syscalls(0, n + 80), "1 own", n + 80), with_thread(syscalls(0, 2 * n + 400), "1 own", 2 * n + 400));
-    take_out_background(both, {with_thread(syscalls(0, 33), "1 own", 33), 1000});
+    subtract_idle_activity(both, {with_thread(syscalls(0, 33), "1 own", 33), 1000});
     EXPECT_FALSE(both[0].seen.at({"thread_syscalls", "1 own"}).present());
     EXPECT_FALSE(of(both[0].seen, "").present());
 }
 
 TEST(background, too_few_requests_beside_a_high_rate_are_absent) {
     std::array<RequestWindow, 2> both{{{syscalls(110, 0), 10, 10, 100}, {syscalls(220, 0), 20, 20, 200}}};
-    take_out_background(both, {syscalls(1000, 0), 1000});
+    subtract_idle_activity(both, {syscalls(1000, 0), 1000});
     EXPECT_FALSE(of(both[0].seen, "read").present());
 }
 
 TEST(background, what_one_window_lacks_is_no_count_in_the_other) {
     auto both = windows({{{"syscalls", ""}, Absent{"lost"}}}, syscalls(2 * n, 97));
-    const auto background = take_out_background(both, {syscalls(0, 490), 1000});
+    const auto background = subtract_idle_activity(both, {syscalls(0, 490), 1000});
     for (const std::size_t index : {0U, 1U}) {
         EXPECT_EQ(of(both[index].seen, ""), Reading(Absent{"lost"}));
         EXPECT_TRUE(background[index].empty());
     }
     auto without_idle = windows(syscalls(n, 51), syscalls(2 * n, 97));
-    take_out_background(without_idle, {{{{"syscalls", ""}, Absent{"lost"}}}, 1000});
+    subtract_idle_activity(without_idle, {{{{"syscalls", ""}, Absent{"lost"}}}, 1000});
     EXPECT_FALSE(of(without_idle[0].seen, "").present());
 }
 
@@ -164,13 +164,13 @@ TEST(background, a_thread_that_serves_pipelines_is_none) {
     auto both = windows(with_thread(syscalls(n / 16 * 3, 0), "0 redis", n / 16 * 3),
                         with_thread(syscalls(2 * n / 16 * 3, 0), "0 redis", 2 * n / 16 * 3));
     for (RequestWindow& window : both) window.exchanges = window.requests / 16;
-    take_out_background(both, {with_thread(syscalls(700, 0), "0 redis", 700), 1000});
+    subtract_idle_activity(both, {with_thread(syscalls(700, 0), "0 redis", 700), 1000});
     EXPECT_FALSE(both[0].seen.at({"thread_syscalls", "0 redis"}).present());
 }
 
 TEST(background, what_is_absent_stays_so) {
     auto both = windows({{{"syscalls", ""}, Absent{"lost"}}}, syscalls(2 * n, 0));
-    take_out_background(both, {syscalls(10, 0), 1000});
+    subtract_idle_activity(both, {syscalls(10, 0), 1000});
     EXPECT_EQ(of(both[0].seen, ""), Reading(Absent{"lost"}));
 }
 

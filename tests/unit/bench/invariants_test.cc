@@ -31,7 +31,7 @@ Sources balanced() {
             {"fdinfo", {{{"sqes", ""}, 200U}, {{"cqes", ""}, 201U}}}};
 }
 
-std::string said(const Sources& window) { return imbalance(window, requests, replies).value_or("balanced"); }
+std::string said(const Sources& window) { return violation(window, requests, replies).value_or("balanced"); }
 
 Sources with(const std::string& source, const Quantity& quantity, const Reading& reading) {
     Sources window = balanced();

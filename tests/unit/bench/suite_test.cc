@@ -172,7 +172,7 @@ TEST(suite, a_foreign_server_has_a_protocol_and_is_asked_only_for_what_that_has)
     const Suite http = parsed(with("protocol = \"http\"\nfiles = \"{dir}\"\nconfig = \"a {port}\"\n", "get_miss"));
     EXPECT_EQ(http.servers.at("mine").files, "{dir}");
     EXPECT_EQ(http.servers.at("mine").config, "a {port}");
-    EXPECT_EQ(http.cells.at(0).key.build, "foreign");
+    EXPECT_EQ(http.cells.at(0).key.build, "external");
     EXPECT_NE(refused(with("protocol = \"http\"\nfiles = \"{dir}\"\n", "set"))
                   .find("protocol http of server mine has no set; it has: get_hit, get_miss"),
               std::string::npos);
@@ -192,7 +192,7 @@ TEST(suite, a_server_that_is_not_ours_is_described_and_then_named) {
     const std::string server = "[server.cache]\nargv = [\"cache\", \"-p\", \"{port}\"]\n";
     const Suite suite = parsed(server + cells("variant", "variant = \"cache\"") + load());
     ASSERT_EQ(suite.cells.size(), 3U);
-    EXPECT_EQ(to_string(suite.cells[0]), "cache foreign set 16 64");
+    EXPECT_EQ(to_string(suite.cells[0]), "cache external set 16 64");
     ServerFolder folder;
     EXPECT_EQ(command_line(suite.servers.at("cache"), 77, folder), (std::vector<std::string>{"cache", "-p", "77"}));
     EXPECT_NE(refused("[server.cache]\nshell = \"rm\"\n" + load()).find("allowed: argv, version"), std::string::npos);

@@ -27,7 +27,7 @@ TEST(plain_text, controls_are_seen_and_bytes_that_are_no_text_replaced) {
     EXPECT_EQ(plain("\xef\xbf\xbf"), "\\uffff");
 }
 
-// A foreign server's name and parts, as a CSV may hold them.
+// An external server's name and parts, as a CSV may hold them.
 constexpr const char* hostile =
     "</x>]]>&\"'|`<script>alert(1)</script>\x1b[2J\r\n::error::pwned%0A\xff @everyone #1 **b** \xe2\x80\xae"
     "end";
@@ -189,7 +189,7 @@ TEST(formats, an_annotation_is_one_command_a_line) {
         EXPECT_EQ(line.find("%0A"), std::string::npos);  // from the data: its % is escaped
         ++lines;
     }
-    // One crossed, one that could not be judged, the watermark, the run's warning, the summary.
+    // One crossed, one that could not be judged, the forced_notice, the run's warning, the summary.
     EXPECT_EQ(lines, 5U);
 }
 

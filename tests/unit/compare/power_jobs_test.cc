@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Jobs drawn from recorded slices: what is planted in them is found, what drifts in all arms alike is not, and a slice is whole.
+// Jobs drawn from recorded slices: what is planted in them is found, what drifts in all sides alike is not, and a slice is whole.
 #include <gtest/gtest.h>
 
 #include <cstdint>
@@ -15,8 +15,8 @@ namespace {
 constexpr std::size_t windows = 48;
 
 // CPU times of ten requests that differ by up to 2 % either way, around a mean that drifts by half over the recording.
-std::vector<std::uint64_t> drifting(std::uint64_t arm, std::size_t count = windows) {
-    std::mt19937_64 random(arm);
+std::vector<std::uint64_t> drifting(std::uint64_t side, std::size_t count = windows) {
+    std::mt19937_64 random(side);
     std::vector<std::uint64_t> values;
     for (std::size_t window = 0; window < count; ++window) {
         const std::size_t slice = window / 2;
@@ -76,13 +76,13 @@ TEST(power_jobs, without_a_block_a_job_is_the_same_but_for_that_block) {
 
 TEST(power_jobs, leaving_out_what_is_not_gated_changes_no_verdict) {
     Recording recording;
-    for (MadeUpFolder* const arm : {&recording.base, &recording.control, &recording.head})
-        arm->times("client", {"elapsed_ns", ""}, drifting(arm == &recording.head ? 9 : 8));
+    for (MadeUpFolder* const side : {&recording.base, &recording.control, &recording.head})
+        side->times("client", {"elapsed_ns", ""}, drifting(side == &recording.head ? 9 : 8));
     const std::vector<power::Slice> slices = recording.slices();
     const compare::Gate gate = compare::load_gate("");
     const auto gated = power::gated_only(slices, gate);
-    EXPECT_EQ(gated[0].arms[0].size(), 2U);
-    EXPECT_EQ(slices[0].arms[0].size(), 4U);
+    EXPECT_EQ(gated[0].sides[0].size(), 2U);
+    EXPECT_EQ(slices[0].sides[0].size(), 4U);
     const CellKey cell = MadeUpFolder::load();
     for (const double relative : {0.02, 0.04, 0.1}) {
         const auto of = [&](const std::vector<power::Slice>& from) {

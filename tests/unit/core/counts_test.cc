@@ -18,8 +18,8 @@ Counts one_of_each() {
         .sqe(send_opcode, 3)
         .cqe(send_opcode)
         .allocation(AllocationSite::input_copy, 100)
-        .copy(Hop::accum_to_input, 40)
-        .copy(Hop::accum_to_input, 2);
+        .copy(CopyEdge::accum_to_input, 40)
+        .copy(CopyEdge::accum_to_input, 2);
 }
 
 TEST(counts, a_sum_adds_every_part) {
@@ -30,12 +30,12 @@ TEST(counts, a_sum_adds_every_part) {
     EXPECT_EQ(sum.cqes[send_opcode], 2U);
     EXPECT_EQ(sum.allocations[index_of(AllocationSite::input_copy)], 2U);
     EXPECT_EQ(sum.allocated_bytes[index_of(AllocationSite::input_copy)], 200U);
-    EXPECT_EQ(sum.copies[index_of(Hop::accum_to_input)], 4U);
-    EXPECT_EQ(sum.copied_bytes[index_of(Hop::accum_to_input)], 84U);
+    EXPECT_EQ(sum.copies[index_of(CopyEdge::accum_to_input)], 4U);
+    EXPECT_EQ(sum.copied_bytes[index_of(CopyEdge::accum_to_input)], 84U);
     EXPECT_EQ(sum + Counts{}, sum);
 }
 
-TEST(counts, a_copy_of_no_bytes_is_none) { EXPECT_EQ(Counts{}.copy(Hop::value_to_response, 0), Counts{}); }
+TEST(counts, a_copy_of_no_bytes_is_none) { EXPECT_EQ(Counts{}.copy(CopyEdge::value_to_response, 0), Counts{}); }
 
 TEST(counts, an_allocation_of_no_bytes_is_one) {
     EXPECT_EQ(Counts{}.allocation(AllocationSite::response, 0).allocations[index_of(AllocationSite::response)], 1U);

@@ -8,8 +8,8 @@
 #include <map>
 #include <set>
 
-#include "harness/load/request_source.h"
 #include "harness/load/arrival_schedule.h"
+#include "harness/load/request_source.h"
 #include "tests/refusal.h"
 
 namespace tare {

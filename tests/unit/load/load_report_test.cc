@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "analysis/model/amortisation.h"
+#include "analysis/model/sweep.h"
 #include "analysis/report/figures/figures.h"
 #include "analysis/report/sections/sections.h"
-#include "analysis/model/sweep.h"
 #include "tests/unit/made_up_load.h"
 
 namespace tare {

@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "run/csv.h"
 #include "harness/process/subprocess.h"
+#include "run/csv.h"
 #include "tests/refusal.h"
 #include "tests/temporary_folder.h"
 

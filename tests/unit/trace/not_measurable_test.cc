@@ -39,7 +39,7 @@ TEST(not_measurable, a_source_of_one_half_of_the_queue_operations_is_no_source_o
     run.saw("counted", "fdinfo", {"sqes", ""}, 200U).agreed("cqes", 100).saw("counted", "fdinfo", {"cqes", ""}, 100U);
     const Judgement sum = run.judged(claim);
     EXPECT_EQ(sum.measured, "3");
-    EXPECT_EQ(sum.witnesses, "ledger = fdinfo");
+    EXPECT_EQ(sum.counters, "ledger = fdinfo");
     expect_not_measurable(
         MadeUpRun{}.saw("counted", "bpf", {"sqes", ""}, 200U).saw("counted", "fdinfo", {"cqes", ""}, 100U).judged(claim),
         "no source counted both SQEs and CQEs");
@@ -81,7 +81,7 @@ TEST(not_measurable, the_seed_speaks_of_small_values_asked_one_at_a_time) {
     run.saw(cell(16, 64, 16), "bpf", {"syscalls", ""}, 7U);
     expect_not_measurable(run.judged(claim), "not in this run");
     run.saw(cell(16, 0, 1), "bpf", {"syscalls", ""}, 700U).saw(cell(16, 1024, 1), "bpf", {"syscalls", ""}, 700U);
-    expect_not_measurable(run.judged(claim), "needs a value of less than 1024 bytes (the seed's small value)");
+    expect_not_measurable(run.judged(claim), "needs a value of less than 1024 bytes (the reference document's small value)");
     run.saw(cell(8, 1023, 1), "bpf", {"syscalls", ""}, 300U);
     EXPECT_EQ(run.judged(claim).measured, "3");
     run.saw(cell(16, 1023, 1), "bpf", {"syscalls", ""}, 200U);

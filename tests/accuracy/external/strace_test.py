@@ -97,7 +97,7 @@ def ask(connection, request, reply, count):
 
 def witnessed(name, prepare):
     """{name: calls per request} by strace: what 2N requests take more than N, rounded by what else happens."""
-    with tempfile.TemporaryDirectory(prefix="tare-witness-") as folder:
+    with tempfile.TemporaryDirectory(prefix="tare-strace-") as folder:
         server = Server(name, pathlib.Path(folder))
         try:
             with server.connect() as connection:
@@ -114,7 +114,7 @@ def witnessed(name, prepare):
             if call != "clock_nanosleep" and round((twice[call] - once[call]) / REQUESTS) > 0}
 
 
-class Witness(tare.Case):
+class Independent counter(tare.Case):
     def setUp(self):
         super().setUp()
         counting.required_privilege()

@@ -27,7 +27,7 @@ std::string rate(const Measurements& measured, const CellKey& cell, const char* 
 
 }  // namespace
 
-std::string background_activity(const Findings& findings) {
+std::string idle_activity(const Findings& findings) {
     const Measurements& measured = findings.measured;
     markdown::Notes notes("background");
     std::vector<std::vector<std::string>> rows;

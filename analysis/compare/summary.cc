@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "analysis/compare/digest.h"
+#include "analysis/compare/summary.h"
 
 #include <fmt/format.h>
 

@@ -6,14 +6,14 @@
 
 namespace tare::sections {
 
-std::string seed_against_itself(const Findings& findings) {
+std::string reference_against_itself(const Findings& findings) {
     std::vector<std::vector<std::string>> lines;
     for (const ConsistencyJudgement& judgement : findings.consistency) {
         lines.push_back({markdown::code(judgement.claim->id),
                          judgement.contradiction ? "**contradiction**" : std::string(judgement.verdict()),
                          markdown::escaped(judgement.statement), markdown::escaped(judgement.claim->remark)});
     }
-    return "## The seed against itself\n\n" + markdown::table({"Claim", "Verdict", "Statements", "Remark"}, lines);
+    return "## The reference document against itself\n\n" + markdown::table({"Claim", "Verdict", "Statements", "Remark"}, lines);
 }
 
 }  // namespace tare::sections

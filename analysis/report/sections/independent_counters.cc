@@ -23,7 +23,7 @@ constexpr std::array<Column, 6> columns{{{"prediction", "counted", "prediction"}
                                          {"fdinfo", "counted", "fdinfo"},
                                          {"/proc", "counted", "proc"}}};
 
-// What more than one witness can count.
+// What more than one independent counter can count.
 constexpr std::array<const char*, 8> compared{"syscalls",        "sqes",   "cqes",         "allocations",
                                               "allocated_bytes", "copies", "copied_bytes", "context_switches"};
 
@@ -42,7 +42,7 @@ std::string unknown_to_ledger(const Measurements& measured, const CellKey& cell,
 // One line of the table, and what it says.
 struct Comparison {
     std::vector<std::string> line;
-    bool several = false;         // two witnesses of the same window at least
+    bool several = false;         // two independent counters of the same window at least
     bool agreed = true;           // these
     bool foreseen = true;         // the prediction is what they counted
     bool same_when_timed = true;  // the timed build, another process in other windows, costs the same
@@ -63,7 +63,7 @@ Comparison compare(const Measurements& measured, const CellKey& cell, const char
     std::optional<double> prediction;
     std::optional<double> timed;
     Extremes counted;
-    std::size_t witness_count = 0;
+    std::size_t counter_count = 0;
     for (const Column& column : columns) {
         CellKey key = cell;
         key.build = column.build;
@@ -79,18 +79,18 @@ Comparison compare(const Measurements& measured, const CellKey& cell, const char
         } else if (column.build == std::string_view("timed")) {
             timed = figure.value();
         } else {
-            ++witness_count;
+            ++counter_count;
             counted.include(figure.value());
         }
     }
     result.predicted = prediction.has_value();
-    result.several = witness_count > 1;
+    result.several = counter_count > 1;
     result.agreed = counted.single();
     result.foreseen = !prediction || !counted.any() || (*prediction == *counted.least && *prediction == *counted.most);
     // A process sleeps and wakes in its own rhythm: its switches are no second count of the same thing.
     result.same_when_timed = metric == std::string_view("context_switches") || !timed || !counted.any() ||
                              (counted.single() && *timed == *counted.most);
-    result.line.push_back(!result.several ? (counted.any() ? "one witness" : "none")
+    result.line.push_back(!result.several ? (counted.any() ? "one independent counter" : "none")
                           : result.agreed ? "0"
                                           : Figure(*counted.most - *counted.least).text());
     result.line.push_back(explained(result, measured, cell, metric));
@@ -99,8 +99,8 @@ Comparison compare(const Measurements& measured, const CellKey& cell, const char
 
 }  // namespace
 
-std::string witnesses(const Findings& findings) {
-    markdown::Notes notes("witnesses");
+std::string independent_counters(const Findings& findings) {
+    markdown::Notes notes("independent counters");
     std::vector<std::vector<std::string>> every;
     std::vector<std::vector<std::string>> remarkable;
     std::size_t several = 0, differing = 0, unforeseen = 0, otherwise_timed = 0;
@@ -120,8 +120,10 @@ std::string witnesses(const Findings& findings) {
     for (const Column& column : columns) header.emplace_back(column.title);
     header.insert(header.end(), {"Difference", "Explanation"});
     std::string text = fmt::format(
-        "## Witnesses\n\nEach figure is per request; the difference is between the witnesses of one window of the counted build. "
-        "Of {} quantities, {} were counted by two witnesses or more: these differ in {}. A prediction is not met in {}. The "
+        "## Independent counters\n\nEach figure is per request; the difference is between the independent counters of one window "
+        "of the counted build. "
+        "Of {} quantities, {} were counted by two independent counters or more: these differ in {}. A prediction is not met in "
+        "{}. The "
         "timed "
         "build, another process in windows of its own, costs something else in {}.\n\n",
         every.size(), several, differing, unforeseen, otherwise_timed);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "analysis/report/sections/marks.h"
+#include "analysis/report/sections/validity_flags.h"
 
 #include <fmt/format.h>
 
-#include "analysis/report/markdown.h"
 #include "analysis/model/sweep.h"
+#include "analysis/report/markdown.h"
 
 namespace tare::sections {
 
