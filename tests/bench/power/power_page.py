@@ -41,7 +41,9 @@ For each suite below, `make power` records windows of its timed cells by `tare a
 from them: whole slices (ABCCBA: base, control and head there and back), as many as a job of that suite has. A change is planted by
 multiplying the head's times in one cell. Each job is judged by the gate that ships, with its control ({percent:g} %, one error in
 twenty of all gated times together). A rate's bounds are of 95 %: by a jackknife over the blocks of the recording, with what so many
-drawn jobs may be off on top. What the machine never did while it was recorded is in none of them.
+drawn jobs may be off on top. What the machine never did while it was recorded is in none of them. A change is found when its
+whole interval lies above the gate's {percent:g} %: of a change of {promised} % only the rest is left for the interval to reach into, so
+what is needed are narrow intervals, by more windows or by quieter ones.
 """
 SUITE = """
 ### Suite `{suite}`
@@ -176,7 +178,7 @@ def page(revision, machine, percent, counts, drawn, plants):
     if counts:
         text += counts_text(counts)
     if drawn:
-        text += TIMES.format(percent=percent) + "".join(suite_text(each) for each in drawn)
+        text += TIMES.format(percent=percent, promised=power_windows.PROMISED) + "".join(suite_text(each) for each in drawn)
     if plants:
         text += plants_text(plants, drawn, percent)
     return text
