@@ -9,7 +9,7 @@ namespace tare {
 namespace {
 
 // io_uring's socket operations are calibrated in batches of so many with one enter; each is a multishot receive, a CQE
-// without an SQE, or a silent send, an SQE without a CQE.
+// without an SQE, or a send without completion, an SQE without a CQE.
 constexpr double calibrated_batch = 32;
 constexpr double calibrated_pairs = 0.5;
 

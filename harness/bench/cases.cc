@@ -38,7 +38,7 @@ constexpr std::uint64_t default_key_count = 1000;
 
 // The variants that a name, an alias or a pattern (fnmatch(3): `epoll/*/*`) means, in the servers' order, and the suite's
 // own servers.
-std::vector<std::string> meant(const Suite& suite, const ConfigTable& table, const VariantNames& variants) {
+std::vector<std::string> resolve_variants(const Suite& suite, const ConfigTable& table, const VariantNames& variants) {
     std::vector<std::string> names;
     for (const std::string& text : table.texts("variant")) {
         bool known_name = suite.servers.contains(text);
@@ -71,7 +71,7 @@ void for_each_combination(const Suite& suite, const ConfigTable& table, const Va
     const std::vector<std::string> external_build{"external"};
     const std::vector<std::uint64_t> pipelines =
         table.has("pipeline") ? table.counts("pipeline", 1, pipeline_max) : std::vector<std::uint64_t>{1};
-    for (const std::string& variant : meant(suite, table, variants))
+    for (const std::string& variant : resolve_variants(suite, table, variants))
         for (const std::string& build : suite.servers.contains(variant) ? external_build : table.texts("build", builds))
             for (const std::uint64_t key_bytes : table.counts("key_bytes", key_bytes_least, wire::key_bytes_max))
                 for (const std::uint64_t value_bytes : table.counts("value_bytes", 0, wire::value_bytes_max))

@@ -15,7 +15,7 @@ void add_site_options(CLI::App& command, SiteOptions& options) {
         ->transform(CLI::CheckedTransformer(measures).description(""))
         ->default_str("calls");
     command.add_option("--folded", options.folded, "write the stacks of all these calls there, folded for a flame graph");
-    command.add_option("--passing", options.rule.wrappers,
+    command.add_option("--wrapper,--passing", options.rule.wrappers,
                        "a function that only passes such calls on, and is no call site itself");
     command.add_flag("--program-sites", options.rule.in_program,
                      "the innermost place in the program's own file, not in the libraries that it calls");

@@ -33,7 +33,7 @@ AttachedTree::AttachedTree(const std::vector<pid_t>& roots, const AttachOptions&
     coverage_.emplace(alone_ ? roots.front() : 0, std::move(functions));
     look();  // at all that they have
     look();  // at what came meanwhile: it is covered before anything counts
-    coverage_->seal();
+    coverage_->freeze();
 }
 
 void AttachedTree::attach(const ProbeInfo& info, const Target& target, std::vector<Coverage::Covered>& functions) {
@@ -56,7 +56,7 @@ void AttachedTree::look() {
         }
         const bool is_nothing_new = code.kind == NewCode::Kind::found || code.name.starts_with("ld-linux");
         if (is_nothing_new || coverage_->has_looked_at(code.inode, code.name)) continue;
-        coverage_->miss(
+        coverage_->mark_incomplete(
             fmt::format("process {} {} {} and let go of it before it could be looked at; what it called there is not "
                         "seen; attach again, to a process that has it loaded",
                         code.pid, executed ? "executed" : "mapped", code.name.empty() ? "a file" : code.name));

@@ -107,8 +107,8 @@ void Coverage::ended(pid_t pid) {
 }
 
 void Coverage::copied_probe(pid_t pid) {
-    miss("process " + std::to_string(pid) +
-         " runs a copy of the first instructions of a probed function (a hook); calls by that way are not seen");
+    mark_incomplete("process " + std::to_string(pid) +
+                    " runs a copy of the first instructions of a probed function (a hook); calls by that way are not seen");
 }
 
 void Coverage::look(pid_t pid) {
@@ -121,11 +121,11 @@ void Coverage::look(pid_t pid) {
         if (image.shown.empty() && !has_memory(pid))
             images_.erase(pid);  // what it ran is known from elsewhere, or missed there
         else
-            miss(error.what());
+            mark_incomplete(error.what());
     }
 }
 
-void Coverage::miss(const std::string& reason) {
+void Coverage::mark_incomplete(const std::string& reason) {
     for (std::optional<std::string>& gap : gaps_) {
         if (!gap) gap = reason;
     }
@@ -172,11 +172,11 @@ void Coverage::demand_probes(pid_t pid, const std::vector<CodeRange>& ranges) {
         const auto file = files_.find(range.mapping.file);
         if (file == files_.end()) continue;
         if (looked_into_.emplace(range.mapping.file, range.offset).second && holds_image(file->second, range.offset))
-            miss("process " + std::to_string(pid) + " runs code of a library that lies in " + range.mapping.name +
-                 ", and is no ELF file there whose functions could be looked for; unpack it");
+            mark_incomplete("process " + std::to_string(pid) + " runs code of a library that lies in " + range.mapping.name +
+                            ", and is no ELF file there whose functions could be looked for; unpack it");
         if (file->second.probed().empty()) continue;
         const std::string fault = fault_in(pid, range, file->second, memory.get());
-        if (!fault.empty()) miss(fault);
+        if (!fault.empty()) mark_incomplete(fault);
     }
 }
 
@@ -185,7 +185,7 @@ std::string Coverage::fault_in(pid_t pid, const CodeRange& range, const CodeFile
     const OwnedFd content{::open(file.path().c_str(), O_RDONLY | O_CLOEXEC)};
     const auto state = [&] { return state_of_probes(range, file.probed(), memory, content.get()); };
     ProbesState found = state();
-    const bool can_be_placed = !range.is_writable && !range.is_shared && !sealed_;
+    const bool can_be_placed = !range.is_writable && !range.is_shared && !frozen_;
     if (found == ProbesState::missing && can_be_placed && held_.place(file)) found = state();
     const std::string where = "process " + std::to_string(pid) + " runs " + range.mapping.name;
     if (found == ProbesState::complete) return "";
@@ -212,7 +212,7 @@ void Coverage::find_late(pid_t pid, const CodeMapping& mapping, std::size_t prob
 CodeFile& Coverage::opened(pid_t pid, const CodeMapping& mapping) {
     const auto known = files_.find(mapping.file);
     if (known != files_.end()) return known->second;
-    if (sealed_) late_.insert(mapping.file);
+    if (frozen_) late_.insert(mapping.file);
     return files_.emplace(mapping.file, CodeFile(pid, mapping)).first->second;
 }
 

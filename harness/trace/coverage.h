@@ -35,13 +35,13 @@ public:
     void copied_probe(pid_t pid) override;
 
     // From now on what is counted counts: a file that defines the functions and comes later comes too late.
-    void seal() { sealed_ = true; }
+    void freeze() { frozen_ = true; }
     // Whether the file of this inode and last part of its path was looked at.
     bool has_looked_at(std::uint64_t inode, const std::string& name) const;
     // Of processes that go on: each must have shown a file that defines the functions.
     void require_functions();
     // The counts of no probe are whole, for this reason.
-    void miss(const std::string& reason);
+    void mark_incomplete(const std::string& reason);
 
     // Why the counts of the probe, by its place in the constructor's list, are not whole.
     const std::optional<std::string>& gap(std::size_t probe) const { return gaps_[probe]; }
@@ -70,10 +70,10 @@ private:
     std::vector<std::optional<std::string>> gaps_;
     std::map<pid_t, Image> images_;
     std::map<FileId, CodeFile> files_;                        // closed: they define none of the functions
-    std::set<FileId> late_;                                   // first looked at when sealed
+    std::set<FileId> late_;                                   // first looked at when frozen
     std::set<std::pair<FileId, std::uint64_t>> looked_into_;  // where code was run from, in bytes from the file's begin
     HeldBreakpoints held_;
-    bool sealed_ = false;
+    bool frozen_ = false;
     bool has_children_ = false;
 };
 

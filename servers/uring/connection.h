@@ -17,14 +17,14 @@ struct Connection {
     int fd;  // a descriptor of the process, or an index into the ring's table; closed by the loop, which counts it
     ByteBuffer input;
     Output output;   // replies that wait
-    Output sending;  // replies that the kernel reads from: it must not move until the send is settled
+    Output sending;  // replies that the kernel reads from: it must not move until the send is retired
     Session session;
 
-    std::size_t submitted_bytes = 0;  // of `sending`, by the send in flight
-    std::size_t taken_bytes = 0;      // by a zero-copy send whose notification is still to come
-    std::uint32_t send_position = 0;  // of the silent send in flight, in the submission queue
-    bool silent_send = false;         // the send in flight tells only of failure
-    bool socket_full = false;         // the last silent send was cut short: the next one waits and tells
+    std::size_t submitted_bytes = 0;        // of `sending`, by the send in flight
+    std::size_t taken_bytes = 0;            // by a zero-copy send whose notification is still to come
+    std::uint32_t send_position = 0;        // of the send without completion in flight, in the submission queue
+    bool sends_without_completion = false;  // the send in flight tells only of failure
+    bool socket_full = false;               // the last send without completion was cut short: the next one waits and tells
 
     bool receive_in_flight = false;
     bool send_in_flight = false;

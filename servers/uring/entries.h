@@ -18,7 +18,7 @@ constexpr std::uint8_t send_opcode(SystemCall send_call, bool zero_copy) {
     return zero_copy ? IORING_OP_SEND_ZC : IORING_OP_SEND;
 }
 
-// Both fill the entry and return how many bytes it sends; the output must not change until the send is settled.
+// Both fill the entry and return how many bytes it sends; the output must not change until the send is retired.
 inline std::size_t prepare_send(io_uring_sqe* sqe, int fd, ByteBuffer& output, unsigned message_flags, bool zero_copy) {
     if (zero_copy) {
         io_uring_prep_send_zc(sqe, fd, output.view().data(), output.size_bytes(), static_cast<int>(message_flags), 0);

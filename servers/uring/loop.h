@@ -64,10 +64,10 @@ public:
             if constexpr (Wiring::polls) {
                 ring_.spin_and_wait(poll_idle_ns_);
             } else {
-                ring_.submit_and_wait(settle_soon_ ? 0 : 1);
-                settle_soon_ = false;
+                ring_.submit_and_wait(retire_soon_ ? 0 : 1);
+                retire_soon_ = false;
             }
-            if constexpr (Wiring::skips_send_cqe) settle_sends();
+            if constexpr (Wiring::skips_send_cqe) retire_sends();
             ring_.reap([this](Tag tag, const io_uring_cqe& cqe) { on_completion(tag, cqe); });
         }
     }
@@ -176,42 +176,43 @@ private:
 
     void push_send(Connection& connection, std::uint32_t slot, bool receive_follows) {
         const bool zero_copy = connection.sending.size_bytes() >= Wiring::zero_copy_bytes;
-        const bool silent = Wiring::skips_send_cqe && !connection.socket_full;
+        const bool without_completion = Wiring::skips_send_cqe && !connection.socket_full;
         io_uring_sqe* const sqe = ring_.entry();
-        const unsigned flags = MSG_NOSIGNAL | (silent ? MSG_WAITALL | MSG_DONTWAIT : 0);
+        const unsigned flags = MSG_NOSIGNAL | (without_completion ? MSG_WAITALL | MSG_DONTWAIT : 0);
         connection.submitted_bytes = prepare_send(sqe, connection.fd, connection.sending, flags, zero_copy);
-        if (silent) sqe->flags |= IOSQE_CQE_SKIP_SUCCESS;
+        if (without_completion) sqe->flags |= IOSQE_CQE_SKIP_SUCCESS;
         if (Wiring::links_send && receive_follows) sqe->flags |= IOSQE_IO_LINK;
         connection.send_position = push(sqe, slot);
         connection.send_in_flight = true;
-        connection.silent_send = silent;
-        if (silent) unsettled_.push_back({slot, connection.send_position});
+        connection.sends_without_completion = without_completion;
+        if (without_completion) unretired_.push_back({slot, connection.send_position});
     }
 
-    // A silent send that the kernel took and that left no completion has sent everything.
-    void settle_sends() {
+    // A send without completion that the kernel took and that left no completion has sent everything.
+    void retire_sends() {
         ring_.peek([this](Tag tag) {
             if (tag.opcode == IORING_OP_SEND || tag.opcode == IORING_OP_SENDMSG)
-                connections_[tag.connection]->silent_send = false;
+                connections_[tag.connection]->sends_without_completion = false;
         });
         std::size_t kept = 0;
-        for (std::size_t index = 0; index < unsettled_.size(); ++index) {
-            const Unsettled send = unsettled_[index];
+        for (std::size_t index = 0; index < unretired_.size(); ++index) {
+            const Unretired send = unretired_[index];
             if (!ring_.taken(send.position)) {
-                unsettled_[kept++] = send;
+                unretired_[kept++] = send;
                 continue;
             }
             Connection* const connection = connections_[send.slot].get();
-            if (connection == nullptr || !connection->silent_send || connection->send_position != send.position) continue;
-            connection->silent_send = false;
+            if (connection == nullptr || !connection->sends_without_completion || connection->send_position != send.position)
+                continue;
+            connection->sends_without_completion = false;
             connection->send_in_flight = false;
             Ledger::sent(connection->submitted_bytes);
             connection->sending.consume(connection->submitted_bytes);
-            settled_.push_back(send.slot);
+            retired_.push_back(send.slot);
         }
-        unsettled_.resize(kept);
-        for (const std::uint32_t slot : settled_) advance(slot);
-        settled_.clear();
+        unretired_.resize(kept);
+        for (const std::uint32_t slot : retired_) advance(slot);
+        retired_.clear();
     }
 
     void on_sent(Connection& connection, const io_uring_cqe& cqe) {
@@ -220,7 +221,7 @@ private:
             connection.sending.consume(connection.taken_bytes);
             return;
         }
-        connection.silent_send = false;
+        connection.sends_without_completion = false;
         connection.socket_full = false;
         connection.taken_bytes = 0;
         if (cqe.res >= 0) {
@@ -244,10 +245,12 @@ private:
                 connection.input.consume(serve(connection, connection.input.view()));
             push_wanted(connection, slot);
         }
-        // A silent send completes nothing that a wait could end with: when more depends on it, the next enter must not wait.
+        // A send without completion completes nothing that a wait could end with: when more depends on it, the next enter must
+        // not wait.
         const bool more_to_send = !connection.output.empty() || connection.sending.size_bytes() > connection.submitted_bytes;
-        if (connection.silent_send && (more_to_send || connection.unserved || connection.peer_closed || connection.closing))
-            settle_soon_ = true;
+        if (connection.sends_without_completion &&
+            (more_to_send || connection.unserved || connection.peer_closed || connection.closing))
+            retire_soon_ = true;
         if (connection.done()) close_when_idle(connection, slot);
     }
 
@@ -303,7 +306,7 @@ private:
         push(sqe, 0);
     }
 
-    struct Unsettled {
+    struct Unretired {
         std::uint32_t slot;
         std::uint32_t position;
     };
@@ -315,9 +318,9 @@ private:
     std::vector<std::unique_ptr<Connection>> connections_;
     std::vector<std::uint32_t> free_slots_;
     std::uint64_t poll_idle_ns_;
-    bool settle_soon_ = false;
-    std::vector<Unsettled> unsettled_;
-    std::vector<std::uint32_t> settled_;
+    bool retire_soon_ = false;
+    std::vector<Unretired> unretired_;
+    std::vector<std::uint32_t> retired_;
 };
 
 }  // namespace tare::uring

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Wiring `skip_send_cqe`: a send that was taken whole completes in silence. Safe with MSG_WAITALL and MSG_DONTWAIT together
-// only (checked on Linux 6.18): then each send is settled when the enter that submitted it returns, and what was not taken
+// only (checked on Linux 6.18): then each send is retired when the enter that submitted it returns, and what was not taken
 // comes back as a completion, to be sent again with one.
 #pragma once
 

@@ -123,7 +123,7 @@ class CallSites(unittest.TestCase):
         self.assertTrue(any("main;sites::calls_inlined();sites::inlined(int)_[i];malloc" in line[2] for line in lines))
 
     def test_the_table_and_its_options(self):
-        done = tare.run("stat", "--call-sites=2", "-r", "2", "--passing", "sites::two_lines", "--", counting.FIXTURES / "call_sites")
+        done = tare.run("stat", "--call-sites=2", "-r", "2", "--wrapper", "sites::two_lines", "--", counting.FIXTURES / "call_sites")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertRegex(done.stdout, r"allocations by call site: \d+ from \d+ sites\n +339 +\d+\.\d %  sites::in_a_thread \(.*:"
                          + str(LINES["thread"]))
