@@ -15,7 +15,7 @@ help:
 	@echo "make report  build, run the suite report, write its report.md; prints its path last"
 	@echo "make compare BASE=origin/main  build, then the suite gate on BASE and HEAD (what is committed), side by side"
 	@echo "make test    build, then every test"
-	@echo "make lint    format, clang-tidy, the walls between the rooms"
+	@echo "make lint    format, clang-tidy, the include rules"
 	@echo "make format  rewrite the sources with clang-format"
 	@echo "make bench   Google Benchmark of the request path, parser and store: times, then counts"
 	@echo "make bench-load  server CPU per GET beside memcached, the load generator beside memcaslap"
