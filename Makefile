@@ -46,6 +46,7 @@ test: build
 lint: build
 	clang-format --dry-run --Werror $(CXX_FILES)
 	python3 tools/check_includes.py .
+	python3 tools/check_docs.py .
 	tools/tidy.sh build
 
 format:
