@@ -121,7 +121,7 @@ void judge_totals_by_parts(Comparison& comparison) {
     }
 }
 
-// Where an external server has background in a metric, so much of a request's cost may pass for it (docs/methodology.md).
+// Where an external server has idle activity in a metric, so much of a request's cost may pass for it (docs/methodology.md).
 constexpr std::uint64_t certain_beside_background = 10;
 
 void bound_limits_by_background(Comparison& comparison) {

@@ -82,7 +82,7 @@ Verdict verdict_of_interval(Direction direction, const Interval& interval, doubl
     return Verdict::unresolved;
 }
 
-// The interval of a change must clear the threshold with one arm, and does so in `power` of all comparisons when it lies so many
+// The interval of a change must clear the threshold on one side, and does so in `power` of all comparisons when it lies so many
 // more standard errors further.
 double detectable(double threshold, const Interval& interval, double error) {
     const boost::math::normal normal;

@@ -170,7 +170,7 @@ Section limits_section(const std::vector<ComparedRow>& rows) {
             counted(of.size(), "cell", "cells"), requests, requests, requests));
     for (const auto& [requests, of] : beside_background)
         section.tallies.push_back(
-            fmt::format("counts of {} in metrics with background: what happens once in {} requests or oftener, for certain",
+            fmt::format("counts of {} in metrics with idle activity: what happens once in {} requests or oftener, for certain",
                         counted(of.size(), "cell", "cells"), requests));
     for (const ComparedRow& row : rows) {
         if (row.outcome == Outcome::not_gated || !row.minimum_detectable) continue;

@@ -6,7 +6,7 @@
 
 #include "run/observation.h"
 
-namespace tare::sections {
+namespace tare {
 
 struct Ideal {
     const char* name;  // the reference document's
@@ -21,4 +21,4 @@ inline const std::array<Ideal, 2>& ideals() {
     return both;
 }
 
-}  // namespace tare::sections
+}  // namespace tare

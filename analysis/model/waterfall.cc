@@ -14,7 +14,7 @@ Price price_of(const Sample& measured) {
     return measured.present() ? Price(measured.estimate()) : Price(Absent{measured.reason()});
 }
 
-std::optional<CellKey> common_workload(const LoadMeasurements& load, const sections::Ideal& ideal) {
+std::optional<CellKey> common_workload(const LoadMeasurements& load, const Ideal& ideal) {
     const std::vector<CellKey> cells = attributable(load);
     const std::optional<CellKey> small = small_load_cell(load, ideal.described, 1);
     std::optional<CellKey> found;
@@ -26,7 +26,7 @@ std::optional<CellKey> common_workload(const LoadMeasurements& load, const secti
     return found;
 }
 
-Waterfall waterfall_of(const LoadMeasurements& load, const Prices& prices, const sections::Ideal& ideal) {
+Waterfall waterfall_of(const LoadMeasurements& load, const Prices& prices, const Ideal& ideal) {
     Waterfall result{ideal, {}, {}, {}, ""};
     const std::optional<CellKey> cell = common_workload(load, ideal);
     if (!cell) {
@@ -52,7 +52,7 @@ Waterfall waterfall_of(const LoadMeasurements& load, const Prices& prices, const
 
 std::vector<Waterfall> waterfalls(const LoadMeasurements& load, const Prices& prices) {
     std::vector<Waterfall> all;
-    for (const sections::Ideal& ideal : sections::ideals()) all.push_back(waterfall_of(load, prices, ideal));
+    for (const Ideal& ideal : ideals()) all.push_back(waterfall_of(load, prices, ideal));
     return all;
 }
 

@@ -18,7 +18,7 @@ struct Waterfall {
         Kind kind;
     };
 
-    sections::Ideal ideal;
+    Ideal ideal;
     std::vector<Step> steps;  // the first total and all changes make the last total; empty when there is a reason
     CellKey described;        // the two timed cells
     CellKey improved;

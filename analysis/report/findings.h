@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// All that the sections of a report are made of.
+// All that the sections of any run's report are made of.
 #pragma once
 
-#include <vector>
-
-#include "analysis/case_study/claims.h"
-#include "analysis/case_study/verdict.h"
 #include "analysis/model/load_measurements.h"
 #include "analysis/model/measurements.h"
 #include "analysis/model/prices.h"
@@ -16,9 +12,6 @@ namespace tare {
 struct Findings {
     const Run& run;
     const Measurements& measured;
-    const ReferenceClaims& reference;
-    std::vector<Judgement> judgements;
-    std::vector<ConsistencyJudgement> consistency;
     LoadMeasurements load;
     Prices prices;
 };

@@ -89,8 +89,10 @@ json probe_costs() {
 }  // namespace
 
 json describe_environment(const Suite& suite, const Pinning& pinning) {
+    json described{{"name", suite.name}, {"sha256", suite.sha256}};
+    if (!suite.case_study.empty()) described["case_study"] = suite.case_study;
     return {{"schema", 1},
-            {"suite", {{"name", suite.name}, {"sha256", suite.sha256}}},
+            {"suite", described},
             {"tare", {{"version", build_info::version}, {"revision", build_info::revision}, {"modified", build_info::modified}}},
             {"machine", machine()},
             {"build", {{"compiler", build_info::compiler}, {"flags", build_info::flags}, {"type", build_info::type}}},

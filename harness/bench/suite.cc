@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "core/config_table.h"
+#include "core/standard_streams.h"
 #include "harness/bench/cases.h"
 #include "run/complete.h"
 #include "run/csv.h"
@@ -17,7 +18,9 @@
 namespace tare {
 namespace {
 
-constexpr std::array<std::string_view, 6> suite_keys{"description", "include", "calibrate", "server", "cells", "load"};
+constexpr std::array<std::string_view, 7> suite_keys{"description", "include", "case_study", "calibrate",
+                                                     "server",      "cells",   "load"};
+constexpr std::array<std::string_view, 1> case_studies{"overhead-analysis"};
 constexpr std::array<std::string_view, 5> server_keys{"argv", "version", "protocol", "files", "config"};
 
 void add_servers(std::map<std::string, ExternalServer>& all, const ConfigTable& servers) {
@@ -48,6 +51,7 @@ void include(Suite& suite, const Suite& other) {
     suite.sha256 = sha256_hex(suite.sha256 + other.sha256);
     suite.servers.insert(other.servers.begin(), other.servers.end());
     suite.calibrates = suite.calibrates || other.calibrates;
+    if (suite.case_study.empty()) suite.case_study = other.case_study;
     std::set<CellKey> seen;
     for (const Cell& cell : suite.cells) seen.insert(cell.key);
     for (const Cell& cell : other.cells) {
@@ -81,11 +85,12 @@ Suite parse_suite(std::string_view text, const std::string& name, const std::str
     const toml::table root = parse_toml(text, where);
     const ConfigTable table(root, where);
     table.allow(suite_keys);
-    Suite suite{name, table.text("description"), sha256_hex(text), {}, {}, false};
+    Suite suite{name, table.text("description"), sha256_hex(text), {}, {}, "", false};
     if (table.has("include")) {
         for (const std::string& other : table.texts("include", names_of_built_in_suites()))
             include(suite, load_suite(other, variants));
     }
+    if (table.has("case_study")) suite.case_study = table.text("case_study", case_studies);
     if (table.has("calibrate")) suite.calibrates = table.flag("calibrate");
     if (const auto servers = table.table("server")) add_servers(suite.servers, *servers);
     if (table.has("cells") || (suite.cells.empty() && !table.has("load")))
@@ -112,6 +117,10 @@ std::map<std::string, ExternalServer> servers_of_suite(const std::string& name_o
 }
 
 Suite load_suite(const std::string& name_or_path, const VariantNames& variants) {
+    if (name_or_path == "seed" && !std::filesystem::exists(name_or_path)) {
+        say("tare: suite seed is called overhead-analysis now\n");
+        return load_suite("overhead-analysis", variants);
+    }
     for (const BuiltInSuite& suite : built_in_suites()) {
         if (suite.name == name_or_path)
             return parse_suite(suite.text, name_or_path, fmt::format("harness/bench/suites/{}.toml", suite.name), variants);

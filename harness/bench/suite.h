@@ -22,6 +22,7 @@ struct Suite {
     std::string sha256;  // of the file's text, and of what it includes
     std::vector<Cell> cells;
     std::map<std::string, ExternalServer> servers;  // those that are not ours, by name
+    std::string case_study;                         // whose sections its report has; empty for none
     bool calibrates = false;                        // whether a run also measures what single events cost here
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "analysis/report/report.h"
+#include "analysis/case_study/report.h"
 
 #include <fmt/format.h>
 
@@ -21,7 +21,7 @@ void add_report(CLI::App& app) {
     command->callback([folder] {
         Output output("");
         const std::filesystem::path run(*folder);
-        write_report(run);
+        write_report(run, case_study::report_of);
         for (const std::string& reason : write_page(run)) say(fmt::format("tare: {}\n", reason));
         if (std::filesystem::exists(run / "report.html")) say(fmt::format("{}\n", (run / "report.html").string()));
         output.write((run / "report.md").string() + "\n");

@@ -7,6 +7,7 @@ import tare
 
 SUITE = """
 description = "a little of everything under load"
+case_study = "overhead-analysis"
 
 [server.memcached]
 argv = ["memcached", "-l", "127.0.0.1", "-p", "{port}", "-U", "0", "-t", "1", "-u", "root"]

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/report/findings.h"
+#include "analysis/case_study/findings.h"
 #include "run/observation.h"
 
 namespace tare {
@@ -58,13 +58,13 @@ public:
     const std::vector<Observation>& rows() const { return rows_; }
 
     // What `write` makes of this run.
-    template <class Result>
-    Result written(Result (*write)(const Findings&)) const {
+    template <class Result, class Of>
+    Result written(Result (*write)(const Of&)) const {
         Run run;
         run.environment = environment_;
         const Measurements measured(rows_);
         const ReferenceClaims reference = load_reference_claims();
-        return write({run, measured, reference, {}, {}, load(), prices()});
+        return write(CaseStudyFindings{{run, measured, load(), prices()}, reference, {}, {}});
     }
 
 private:

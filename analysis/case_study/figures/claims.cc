@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "analysis/report/figures/figures.h"
+#include "analysis/case_study/figures/figures.h"
 
 namespace tare::figures {
 namespace {
@@ -12,7 +12,7 @@ constexpr std::array<Verdict, 3> verdicts{Verdict::confirmed, Verdict::disproved
 
 }  // namespace
 
-chart::Chart claims(const Findings& findings) {
+chart::Chart claims(const CaseStudyFindings& findings) {
     chart::Chart chart{"claims",
                        "The reference document's claims, held against this run",
                        "A claim about several operations counts once for each.",

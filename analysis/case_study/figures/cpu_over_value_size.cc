@@ -4,9 +4,9 @@
 
 #include <set>
 
+#include "analysis/case_study/figures/figures.h"
 #include "analysis/model/ideals.h"
 #include "analysis/model/sweep.h"
-#include "analysis/report/figures/figures.h"
 #include "analysis/report/sections/validity_flags.h"
 
 namespace tare::figures {
@@ -24,7 +24,7 @@ chart::Series series_of(const LoadMeasurements& load, const VariantName& variant
     return series;
 }
 
-void add_panel(chart::Chart& chart, const Findings& findings, const char* title, const VariantName& left,
+void add_panel(chart::Chart& chart, const CaseStudyFindings& findings, const char* title, const VariantName& left,
                const VariantName& right) {
     const auto ratios = compare_along(findings.load, left, right, Axis::value_bytes);
     if (ratios.empty()) {
@@ -45,7 +45,7 @@ void add_panel(chart::Chart& chart, const Findings& findings, const char* title,
 
 }  // namespace
 
-chart::Chart cpu_over_value_size(const Findings& findings) {
+chart::Chart cpu_over_value_size(const CaseStudyFindings& findings) {
     chart::Chart chart{
         "cpu_over_value_size",
         "CPU per request over the size of the value",
@@ -53,7 +53,7 @@ chart::Chart cpu_over_value_size(const Findings& findings) {
         "lines",
         {"value, bytes", "log"},
         {"CPU per request, ns", "log"}};
-    const auto& [uring, epoll] = sections::ideals();
+    const auto& [uring, epoll] = ideals();
     add_panel(chart, findings, "As described", uring.described, epoll.described);
     add_panel(chart, findings, "Ideal", uring.ideal, epoll.ideal);
     return chart;

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "analysis/case_study/figures/figures.h"
 #include "analysis/model/sweep.h"
-#include "analysis/report/figures/figures.h"
 #include "analysis/report/sections/validity_flags.h"
 
 namespace tare::figures {
@@ -25,7 +25,7 @@ chart::Step step_of(const Waterfall::Step& step) {
 }  // namespace
 
 // Steps that do not add up for want of one of them are no waterfall: all are there, or none is drawn.
-chart::Chart waterfall(const Findings& findings) {
+chart::Chart waterfall(const CaseStudyFindings& findings) {
     chart::Chart chart{
         "waterfall",
         "From as described to ideal",

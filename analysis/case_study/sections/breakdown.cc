@@ -3,9 +3,9 @@
 
 #include <array>
 
+#include "analysis/case_study/sections/sections.h"
 #include "analysis/model/count.h"
 #include "analysis/report/markdown.h"
-#include "analysis/report/sections/sections.h"
 
 namespace tare::sections {
 namespace {
@@ -46,7 +46,8 @@ std::string category_text(const Category& category, const CellPair& small, const
     return fmt::format("{}, slope from {} to {} bytes", category.name, small.counted->value_bytes, large.counted->value_bytes);
 }
 
-std::string small_table(const Findings& findings, const std::string& server, const Heading& heading, markdown::Notes& notes) {
+std::string small_table(const CaseStudyFindings& findings, const std::string& server, const Heading& heading,
+                        markdown::Notes& notes) {
     const VariantName& variant = findings.reference.servers.at(server);
     const CellPair small = findings.measured.small_cells(variant, heading.op);
     const CellPair large = findings.measured.large_cells(variant, heading.op);
@@ -84,7 +85,7 @@ Count large_count(const Measurements& measured, const CellPair& cells, const cha
 }
 
 // The large value as it was counted: in pieces, whose number need be no whole multiple of the requests.
-std::string large_table(const Findings& findings, const std::string& server, const char* op, markdown::Notes& notes) {
+std::string large_table(const CaseStudyFindings& findings, const std::string& server, const char* op, markdown::Notes& notes) {
     const CellPair cells = findings.measured.large_cells(findings.reference.servers.at(server), op);
     if (!cells.any()) return "";
     std::vector<std::vector<std::string>> lines;
@@ -97,7 +98,7 @@ std::string large_table(const Findings& findings, const std::string& server, con
 
 }  // namespace
 
-std::string breakdown(const Findings& findings) {
+std::string breakdown(const CaseStudyFindings& findings) {
     std::string text = "## Breakdown by Operation\n\n";
     for (const Heading& heading : operations) {
         text += fmt::format("### {}\n\n", heading.title);

@@ -4,10 +4,10 @@
 #include <array>
 #include <set>
 
+#include "analysis/case_study/sections/sections.h"
 #include "analysis/model/count.h"
 #include "analysis/model/ideals.h"
 #include "analysis/report/markdown.h"
-#include "analysis/report/sections/sections.h"
 
 namespace tare::sections {
 namespace {
@@ -27,7 +27,7 @@ constexpr std::array<Row, 5> rows{{{"Syscalls", "syscalls", "1 amortized"},
                                    {"Memcpy of the value", "value_copies", "2 × value"}}};
 
 // The least that any variant of this back end was counted to need, and which; the ideal where none needs less.
-std::string best(const Findings& findings, const VariantName& ideal, const char* metric, markdown::Notes& notes) {
+std::string best(const CaseStudyFindings& findings, const VariantName& ideal, const char* metric, markdown::Notes& notes) {
     std::set<VariantName> variants;
     for (const CellKey& cell : findings.measured.cells()) {
         if (cell.variant.server == ideal.server) variants.insert(cell.variant);
@@ -48,14 +48,13 @@ std::string best(const Findings& findings, const VariantName& ideal, const char*
 
 }  // namespace
 
-std::string comparison_with_ideal(const Findings& findings) {
+std::string comparison_with_ideal(const CaseStudyFindings& findings) {
     markdown::Notes notes("ideal");
     std::string text =
         "## Comparison with Ideal\n\nGET hit, small value, lockstep. One basis for every column: calls entered; SQEs and CQEs "
-        "both; calls of the malloc family; copies in user space. The gap is measured minus measured. The reference document's "
-        "ideal counts "
-        "SQEs alone where its current state counts both queues, and the kernel's copy of the request among its two copies. Its "
-        "claims are judged on that basis under Claims checked, not on this one.\n\n";
+        "both; calls of the malloc family; copies in user space. The gap is measured minus measured. The document's "
+        "ideal counts SQEs alone where its current state counts both queues, and the kernel's copy of the request among its "
+        "two copies. Its claims are judged on that basis under Claims checked, not on this one.\n\n";
     for (const auto& [name, described, ideal] : ideals()) {
         std::vector<std::vector<std::string>> lines;
         for (const Row& row : rows) {

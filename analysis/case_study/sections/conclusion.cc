@@ -7,11 +7,11 @@
 #include <array>
 #include <set>
 
+#include "analysis/case_study/sections/sections.h"
 #include "analysis/model/count.h"
 #include "analysis/model/ideals.h"
 #include "analysis/model/sweep.h"
 #include "analysis/report/markdown.h"
-#include "analysis/report/sections/sections.h"
 #include "analysis/report/sections/validity_flags.h"
 #include "analysis/report/sections/winner.h"
 
@@ -29,7 +29,7 @@ std::string absent(const std::string& what, const std::string& reason) {
     return fmt::format("- {}: absent, {}.\n", what, markdown::escaped(reason));
 }
 
-std::string lockstep_calls(const Findings& findings, const Pair& pair) {
+std::string lockstep_calls(const CaseStudyFindings& findings, const Pair& pair) {
     const Count uring = count_of(findings.measured, pair.uring, "get_hit", "syscalls");
     const Count epoll = count_of(findings.measured, pair.epoll, "get_hit", "syscalls");
     const std::string what = fmt::format("System calls of a GET hit in lockstep, {}", pair.name);
@@ -44,7 +44,7 @@ std::string lockstep_calls(const Findings& findings, const Pair& pair) {
                                    : "Neither wins");
 }
 
-std::string load_calls(const Findings& findings, const Pair& pair, std::uint64_t pipeline) {
+std::string load_calls(const CaseStudyFindings& findings, const Pair& pair, std::uint64_t pipeline) {
     const std::string what = fmt::format("System calls at 64 connections, pipeline {}, {}", pipeline, pair.name);
     const std::optional<CellKey> cell = small_load_cell(findings.load, pair.uring, pipeline);
     if (!cell) return absent(what, "this run does not hold it");
@@ -59,7 +59,7 @@ std::string load_calls(const Findings& findings, const Pair& pair, std::uint64_t
                        markdown::estimate(epoll.estimate()), fewer_calls(findings.load, uring_cell, epoll_cell));
 }
 
-std::string small_values(const Findings& findings, const Pair& pair, std::uint64_t pipeline, std::set<CellKey>& used) {
+std::string small_values(const CaseStudyFindings& findings, const Pair& pair, std::uint64_t pipeline, std::set<CellKey>& used) {
     const std::string what = fmt::format("CPU for small values at 64 connections, pipeline {}, {}", pipeline, pair.name);
     const std::optional<CellKey> cell = small_load_cell(findings.load, pair.uring, pipeline);
     if (!cell) return absent(what, "this run does not hold it");
@@ -86,7 +86,7 @@ std::string crossings_text(const Crossover& crossover, const char* unit) {
     return text;
 }
 
-std::string along_axis(const Findings& findings, const Pair& pair, Axis axis, std::set<CellKey>& used) {
+std::string along_axis(const CaseStudyFindings& findings, const Pair& pair, Axis axis, std::set<CellKey>& used) {
     const bool sizes = axis == Axis::value_bytes;
     const std::string what =
         fmt::format("CPU over {}, {}", sizes ? "the size of the value" : "the number of connections", pair.name);
@@ -107,7 +107,7 @@ std::string along_axis(const Findings& findings, const Pair& pair, Axis axis, st
 }
 
 // Whether what io_uring copies more is the value: the slope over the value's size, in lockstep.
-std::string extra_copy(const Findings& findings, const Pair& pair, const char* op) {
+std::string extra_copy(const CaseStudyFindings& findings, const Pair& pair, const char* op) {
     const std::string what = fmt::format("Copies of the value itself, {}, {}", op, pair.name);
     const Count uring = count_of(findings.measured, pair.uring, op, "value_copies");
     const Count epoll = count_of(findings.measured, pair.epoll, op, "value_copies");
@@ -124,12 +124,13 @@ std::string extra_copy(const Findings& findings, const Pair& pair, const char* o
 
 }  // namespace
 
-std::string conclusion(const Findings& findings) {
+std::string conclusion(const CaseStudyFindings& findings) {
     const auto& [ring, readiness] = ideals();
     const std::array<Pair, 2> pairs{
         {{"as described", ring.described, readiness.described}, {"ideals", ring.ideal, readiness.ideal}}};
     std::string text =
-        "### Conclusion\n\nThe seed: io_uring wins on system calls; for small values its batching dominates; for large ones the "
+        "### Conclusion\n\nThe reference document: io_uring wins on system calls; for small values its batching dominates; for "
+        "large ones the "
         "extra copy hurts. This run:\n\n";
     std::set<CellKey> used;
     for (const Pair& pair : pairs) text += lockstep_calls(findings, pair);

@@ -1,24 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "analysis/case_study/document.h"
+#include "analysis/case_study/sections/sections.h"
 #include "analysis/model/count.h"
 #include "analysis/model/ideals.h"
 #include "analysis/report/markdown.h"
-#include "analysis/report/sections/sections.h"
 
 namespace tare::sections {
 namespace {
 
-// The reference document's own rate: "At 200K QPS" (line 148).
-constexpr double reference_requests_per_second = 200'000;
-
 Figure per_second(const Figure& per_request) {
-    return per_request.present() ? Figure(per_request.value() * reference_requests_per_second) : per_request;
+    return per_request.present() ? Figure(per_request.value() * document::requests_per_s) : per_request;
 }
 
 }  // namespace
 
-std::string current_bottleneck(const Findings& findings) {
+std::string current_bottleneck(const CaseStudyFindings& findings) {
     markdown::Notes notes("bottleneck");
     std::vector<std::vector<std::string>> lines;
     for (const Ideal& ideal : ideals()) {
@@ -29,11 +27,10 @@ std::string current_bottleneck(const Findings& findings) {
                              notes.shown(per_second(described - best))});
         }
     }
-    return "### Current Bottleneck\n\nAllocations a second at the reference document's rate of 200,000 requests a second and "
-           "core, from the "
-           "counted allocations per request. The reference document says 600,000 to 800,000 now, 0 to 200,000 in the ideal. This "
-           "is "
-           "arithmetic on counts: no server was driven at that rate here.\n\n" +
+    return "### Current Bottleneck\n\nAllocations a second at the reference document's rate of " +
+           markdown::number(document::requests_per_s) +
+           " requests a second and core, from the counted allocations per request. The document says 600,000 to 800,000 now, 0 "
+           "to 200,000 in the ideal. This is arithmetic on counts: no server was driven at that rate here.\n\n" +
            markdown::table({"Server", "Operation", "As described", "Ideal", "Less"}, lines) + notes.text();
 }
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "analysis/case_study/sections/sections.h"
 #include "analysis/model/count.h"
 #include "analysis/model/ideals.h"
 #include "analysis/report/markdown.h"
-#include "analysis/report/sections/sections.h"
 
 namespace tare::sections {
 namespace {
 
-std::string counted(const Findings& findings, const VariantName& variant, const char* metric, markdown::Notes& notes) {
+std::string counted(const CaseStudyFindings& findings, const VariantName& variant, const char* metric, markdown::Notes& notes) {
     const Count count = count_of(findings.measured, variant, "get_hit", metric);
     const std::string text = notes.shown(count);
     std::string parts;
@@ -20,9 +20,10 @@ std::string counted(const Findings& findings, const VariantName& variant, const 
 
 }  // namespace
 
-std::string ideal_path(const Findings& findings) {
+std::string ideal_path(const CaseStudyFindings& findings) {
     markdown::Notes notes("ideal-path");
-    std::string text = "### Ideal Path (GET, cache hit)\n\nThe seed's four steps, as the ideal variants take them:\n\n";
+    std::string text =
+        "### Ideal Path (GET, cache hit)\n\nThe reference document's four steps, as the ideal variants take them:\n\n";
     for (const Ideal& ideal : ideals()) {
         const auto line = [&](const char* metric) { return counted(findings, ideal.ideal, metric, notes); };
         text += fmt::format("{}, {}:\n\n", ideal.name, markdown::code(to_string(ideal.ideal)));

@@ -4,9 +4,9 @@
 #include <array>
 
 #include "analysis/case_study/opportunities.h"
+#include "analysis/case_study/sections/sections.h"
 #include "analysis/model/count.h"
 #include "analysis/report/markdown.h"
-#include "analysis/report/sections/sections.h"
 
 namespace tare::sections {
 namespace {
@@ -14,7 +14,7 @@ namespace {
 constexpr std::array<const char*, 4> metrics_shown{"syscalls", "queue_ops", "allocations", "data_copies"};
 
 // "6 → 5" for each metric, and what is saved in the one that the item promises.
-std::vector<std::string> line_of(const Findings& findings, const Opportunity& item, const Opportunity::Step& step,
+std::vector<std::string> line_of(const CaseStudyFindings& findings, const Opportunity& item, const Opportunity::Step& step,
                                  const std::string& op, markdown::Notes& notes) {
     std::vector<std::string> line{markdown::code(to_string(step.before)), markdown::code(to_string(step.after)),
                                   markdown::code(op)};
@@ -30,11 +30,10 @@ std::vector<std::string> line_of(const Findings& findings, const Opportunity& it
 
 }  // namespace
 
-std::string optimization_opportunities(const Findings& findings) {
+std::string optimization_opportunities(const CaseStudyFindings& findings) {
     std::string text =
-        "## Optimization Opportunities\n\nEach item of the reference document as two running variants that differ by it, counted "
-        "per request "
-        "before and after; small value, lockstep.\n\n";
+        "## Optimization Opportunities\n\nEach item of the reference document as two running variants that differ by it, "
+        "counted per request before and after; small value, lockstep.\n\n";
     std::string priority;
     markdown::Notes notes("opportunities");
     for (const Opportunity& item : load_opportunities()) {

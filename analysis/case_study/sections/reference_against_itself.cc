@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "analysis/case_study/sections/sections.h"
 #include "analysis/report/markdown.h"
-#include "analysis/report/sections/sections.h"
 
 namespace tare::sections {
 
-std::string reference_against_itself(const Findings& findings) {
+std::string reference_against_itself(const CaseStudyFindings& findings) {
     std::vector<std::vector<std::string>> lines;
     for (const ConsistencyJudgement& judgement : findings.consistency) {
         lines.push_back({markdown::code(judgement.claim->id),

@@ -3,11 +3,11 @@
 
 #include <array>
 
+#include "analysis/case_study/sections/sections.h"
 #include "analysis/model/attribution.h"
 #include "analysis/model/count.h"
 #include "analysis/model/sweep.h"
 #include "analysis/report/markdown.h"
-#include "analysis/report/sections/sections.h"
 #include "analysis/report/sections/validity_flags.h"
 #include "analysis/report/sections/winner.h"
 
@@ -26,7 +26,7 @@ struct Line {
 
 class Comparison {
 public:
-    explicit Comparison(const Findings& findings)
+    explicit Comparison(const CaseStudyFindings& findings)
         : findings_(findings), uring_(findings.reference.servers.at("io_uring")), epoll_(findings.reference.servers.at("mio")) {}
 
     std::vector<Line> lines() {
@@ -132,7 +132,7 @@ private:
                 fmt::format("at {} connections: {}", ratios.back().left.connections, smaller(ratios.back().ratio)), "io_uring"};
     }
 
-    const Findings& findings_;
+    const CaseStudyFindings& findings_;
     const VariantName& uring_;
     const VariantName& epoll_;
     markdown::Notes notes_{"runtime"};
@@ -141,13 +141,14 @@ private:
 
 }  // namespace
 
-std::string runtime_comparison(const Findings& findings) {
+std::string runtime_comparison(const CaseStudyFindings& findings) {
     Comparison comparison(findings);
     std::vector<std::vector<std::string>> lines;
     for (const Line& line : comparison.lines())
         lines.push_back({line.aspect, line.uring, line.epoll, line.winner, line.claimed_winner});
     return fmt::format(
-               "## Runtime Comparison Summary\n\nThe seed's seven aspects, GET hit of a small value per request: {} against {}. "
+               "## Runtime Comparison Summary\n\nThe reference document's seven aspects, GET hit of a small value per request: "
+               "{} against {}. "
                "Counts are exact and the smaller wins. Times and counts under load are medians with 95 % intervals; there a "
                "winner needs an interval of the ratio, repetition by repetition, that leaves out 1. {}\n\n",
                markdown::code(to_string(findings.reference.servers.at("io_uring"))),

@@ -5,9 +5,9 @@
 #include <array>
 #include <set>
 
+#include "analysis/case_study/sections/sections.h"
 #include "analysis/model/count.h"
 #include "analysis/report/markdown.h"
-#include "analysis/report/sections/sections.h"
 
 namespace tare::sections {
 namespace {
@@ -28,19 +28,20 @@ constexpr std::array<Row, 4> rows{{
 
 constexpr std::array<const char*, 4> operations{"get_hit", "get_miss", "set", "set_noreply"};
 
-std::string measured_text(const Findings& findings, const VariantName& variant, const char* metric, markdown::Notes& notes) {
+std::string measured_text(const CaseStudyFindings& findings, const VariantName& variant, const char* metric,
+                          markdown::Notes& notes) {
     std::string text;
     for (const char* const op : operations)
         text += (text.empty() ? "" : " / ") + notes.shown(count_of(findings.measured, variant, op, metric));
     return text;
 }
 
-constexpr std::array<const char*, 2> floors{"null/uring_oneshot/fixed_reply", "null/epoll_level/fixed_reply"};
+constexpr std::array<const char*, 2> baselines{"null/uring_oneshot/fixed_reply", "null/epoll_level/fixed_reply"};
 
 // Of every cell that the table speaks of: one pair of sizes, unless the run has no common one.
-std::string sizes(const Findings& findings) {
+std::string sizes(const CaseStudyFindings& findings) {
     std::vector<VariantName> variants{findings.reference.servers.at("io_uring"), findings.reference.servers.at("mio")};
-    for (const char* const floor : floors) variants.push_back(parse_variant_name(floor));
+    for (const char* const baseline : baselines) variants.push_back(parse_variant_name(baseline));
     std::set<std::string> texts;
     for (const VariantName& variant : variants) {
         for (const char* const op : operations) {
@@ -53,7 +54,7 @@ std::string sizes(const Findings& findings) {
 
 }  // namespace
 
-std::string summary_table(const Findings& findings) {
+std::string summary_table(const CaseStudyFindings& findings) {
     markdown::Notes notes("summary");
     std::vector<std::vector<std::string>> lines;
     for (const Row& row : rows) {
@@ -62,18 +63,18 @@ std::string summary_table(const Findings& findings) {
             line.push_back(findings.reference.named(std::string(row.claim) + server).text);
             line.push_back(measured_text(findings, findings.reference.servers.at(server), row.metric, notes));
         }
-        for (const char* const floor : floors)
-            line.push_back(measured_text(findings, parse_variant_name(floor), row.metric, notes));
+        for (const char* const baseline : baselines)
+            line.push_back(measured_text(findings, parse_variant_name(baseline), row.metric, notes));
         line.emplace_back(row.notes);
         lines.push_back(line);
     }
     return fmt::format(
                "## Summary Table (Per Request-Response)\n\nMeasured: GET hit / GET miss / SET / SET noreply{}. A number in "
-               "brackets is of an independent counter that counted otherwise. The floor answers a fixed reply without "
+               "brackets is of an independent counter that counted otherwise. The no-op baseline answers a fixed reply without "
                "parsing.\n\n",
                sizes(findings)) +
-           markdown::table({"Category", "io_uring claimed", "io_uring measured", "mio claimed", "mio measured", "io_uring floor",
-                            "epoll floor", "Notes"},
+           markdown::table({"Category", "io_uring claimed", "io_uring measured", "mio claimed", "mio measured",
+                            "io_uring no-op baseline", "epoll no-op baseline", "Notes"},
                            lines) +
            notes.text();
 }

@@ -3,14 +3,14 @@
 
 #include <fmt/format.h>
 
+#include "analysis/case_study/sections/sections.h"
 #include "analysis/model/sweep.h"
 #include "analysis/report/markdown.h"
-#include "analysis/report/sections/sections.h"
 #include "analysis/report/sections/validity_flags.h"
 
 namespace tare::sections {
 
-std::string waterfall(const Findings& findings) {
+std::string waterfall(const CaseStudyFindings& findings) {
     if (findings.load.cells().empty()) return "";
     markdown::Notes notes("waterfall");
     std::string text =

@@ -30,10 +30,10 @@ chart::Point point(chart::Place x, const Merged& merged, double factor, const Lo
     return with_marks(point, load, cell);
 }
 
-std::string data_json(const Findings& findings) {
+std::string data_json(const std::string& run_id, const std::vector<chart::Chart>& figures) {
     nlohmann::json charts = nlohmann::json::array();
-    for (const auto& figure : all) charts.push_back(to_json(figure(findings)));
-    return nlohmann::json{{"schema", 1}, {"run", findings.run.id}, {"figures", charts}}.dump(1) + "\n";
+    for (const chart::Chart& figure : figures) charts.push_back(to_json(figure));
+    return nlohmann::json{{"schema", 1}, {"run", run_id}, {"figures", charts}}.dump(1) + "\n";
 }
 
 }  // namespace tare::figures

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The figures of a report, as data. A figure that this run has no data for has no panels, and a note that says why.
+// The figures that any report has, as data. A figure that this run has no data for has no panels, and a note that says why.
 #pragma once
 
 #include <array>
 #include <string>
+#include <vector>
 
 #include "analysis/report/chart.h"
 #include "analysis/report/findings.h"
@@ -13,13 +14,9 @@ namespace tare::figures {
 chart::Chart ladder_counts(const Findings& findings);
 chart::Chart completions_per_wait(const Findings& findings);
 chart::Chart syscalls_over_connections(const Findings& findings);
-chart::Chart cpu_over_value_size(const Findings& findings);
 chart::Chart latency_percentiles(const Findings& findings);
-chart::Chart waterfall(const Findings& findings);
-chart::Chart claims(const Findings& findings);
 
-inline constexpr std::array all{
-    ladder_counts, completions_per_wait, syscalls_over_connections, cpu_over_value_size, latency_percentiles, waterfall, claims};
+inline constexpr std::array all{ladder_counts, completions_per_wait, syscalls_over_connections, latency_percentiles};
 
 // A point of a sample with its repetitions and the cell's marks; without y where the sample is absent.
 chart::Point point(chart::Place x, const Sample& sample, const LoadMeasurements& load, const CellKey& cell);
@@ -27,7 +24,7 @@ chart::Point point(chart::Place x, const Sample& sample, const LoadMeasurements&
 // The same of a percentile of merged histograms, times a factor.
 chart::Point point(chart::Place x, const Merged& merged, double factor, const LoadMeasurements& load, const CellKey& cell);
 
-// All of them: the content of figures/data.json.
-std::string data_json(const Findings& findings);
+// The content of figures/data.json.
+std::string data_json(const std::string& run_id, const std::vector<chart::Chart>& figures);
 
 }  // namespace tare::figures

@@ -59,7 +59,7 @@ chart::Chart ladder_counts(const Findings& findings) {
                        "bars",
                        {"step", "category"},
                        {"per request", "linear"}};
-    for (const sections::Ideal& ideal : sections::ideals()) {
+    for (const Ideal& ideal : ideals()) {
         add_panel(chart, findings, fmt::format("{}: rungs on {}", ideal.name, ideal.described.wiring), ideal.described,
                   &VariantName::rung, {{"allocations", "allocations"}, {"copies of data", "data_copies"}});
         add_panel(chart, findings, fmt::format("{}: wirings on {}", ideal.name, ideal.ideal.rung), ideal.ideal,

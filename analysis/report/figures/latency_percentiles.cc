@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Latency of a small value at 64 connections: the servers that the reference document compares, the floors and what is external.
+// Latency of a small value at 64 connections: both back ends as described and ideal, the no-op baselines, and external servers.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,7 +18,7 @@ constexpr double ns_per_us = 1000;
 
 std::vector<VariantName> variants_shown(const LoadMeasurements& load) {
     std::vector<VariantName> variants;
-    for (const sections::Ideal& ideal : sections::ideals()) variants.insert(variants.end(), {ideal.described, ideal.ideal});
+    for (const Ideal& ideal : ideals()) variants.insert(variants.end(), {ideal.described, ideal.ideal});
     for (const CellKey& cell : load.timed_cells()) {
         const bool beside = cell.build == "external" || cell.variant.server == "null";
         if (beside && std::find(variants.begin(), variants.end(), cell.variant) == variants.end())

@@ -14,7 +14,7 @@ std::string sizes_of(const CellKey& cell) {
     return fmt::format("a key of {} bytes and a value of {}", cell.key_bytes, cell.value_bytes);
 }
 
-std::string assumptions(const Findings& findings) {
+std::string assumption_lines(const Findings& findings) {
     std::set<std::uint64_t> keys, values, requests;
     std::set<std::string> builds;
     for (const CellKey& cell : findings.measured.cells()) {
@@ -29,15 +29,14 @@ std::string assumptions(const Findings& findings) {
     for (const auto& [name, value] : settings.items())
         text += fmt::format("- {}: {}\n", markdown::code(name), markdown::escaped(value.dump()));
     text += fmt::format("- Key: {} bytes; value: {} bytes\n", fmt::join(keys, ", "), fmt::join(values, ", "));
-    text += fmt::format(
-        "- The reference document's small value: the smallest of one byte or more below {} bytes, asked one request at a time\n",
-        small_value_bytes);
+    text += fmt::format("- Small value: the smallest of one byte or more below {} bytes, asked one request at a time\n",
+                        small_value_bytes);
     text += "- Single-key operations, in lockstep: one connection, one request in flight, the next when the server sleeps\n";
     text += fmt::format("- Windows of {} requests and of twice as many; builds: {}\n", fmt::join(requests, ", "),
                         fmt::join(builds, ", "));
-    for (const auto& [name, variant] : findings.reference.servers)
-        text += fmt::format("- The reference document's {} is measured as {}\n", name, markdown::code(to_string(variant)));
-    return text + "\n";
+    return text;
 }
+
+std::string assumptions(const Findings& findings) { return assumption_lines(findings) + "\n"; }
 
 }  // namespace tare::sections

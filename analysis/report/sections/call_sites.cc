@@ -69,7 +69,7 @@ std::string cell_table(const CellKey& cell, const Sites& sites, markdown::Notes&
            markdown::table({"Kind", "Calls", "Site"}, lines);
 }
 
-// One of the reference document's allocations: the sites in its function, what they have per request, and what the ledger has.
+// One of the request path's allocations: the sites in its function, what they have per request, and what the ledger has.
 void add_allocation(std::vector<std::vector<std::string>>& lines, const Findings& findings, const CellKey& cell,
                     const Sites& sites, const AllocationSiteRow& row, markdown::Notes& notes) {
     CellKey counted = cell;
@@ -88,8 +88,7 @@ void add_allocation(std::vector<std::vector<std::string>>& lines, const Findings
                      places.empty() ? "none" : places, notes.shown(here), notes.shown(ledger)});
 }
 
-std::string reference_table(const Findings& findings, const std::vector<std::pair<CellKey, Sites>>& cells,
-                            markdown::Notes& notes) {
+std::string path_table(const Findings& findings, const std::vector<std::pair<CellKey, Sites>>& cells, markdown::Notes& notes) {
     std::vector<std::vector<std::string>> lines;
     for (const auto& [cell, sites] : cells) {
         if (cell.variant.rung != "as_described") continue;
@@ -99,11 +98,9 @@ std::string reference_table(const Findings& findings, const std::vector<std::pai
         }
     }
     if (lines.empty()) return "";
-    return "### The reference document's allocations\n\nEach by the line that makes it, beside what the ledger of the counted "
-           "build has under "
-           "its "
-           "name.\n\n" +
-           markdown::table({"Variant", "Operation", "Document", "Lines", "By site", "By ledger"}, lines);
+    return "### The request path's allocations\n\nEach by the line that makes it, beside what the ledger of the counted "
+           "build has under its name.\n\n" +
+           markdown::table({"Variant", "Operation", "Allocation", "Lines", "By site", "By ledger"}, lines);
 }
 
 }  // namespace
@@ -114,11 +111,10 @@ std::string call_sites(const Findings& findings) {
     markdown::Notes notes("call-sites");
     std::string text =
         "## Call Sites\n\nWhere the calls come from: counted in the kernel by the whole stack, in a window of its own, and "
-        "unwound "
-        "afterwards. A site is the innermost function that does not merely pass the call on (the C library, the allocator, "
-        "`std::`, the servers' own `allocate_bytes` and `copy_bytes`). Each kind adds up to its total, which the other probes "
-        "counted as well. All frames are in `call_sites.folded`, for a flame graph.\n\n";
-    text += reference_table(findings, cells, notes);
+        "unwound afterwards. A site is the innermost function that does not merely pass the call on (the C library, the "
+        "allocator, `std::`, the servers' own `allocate_bytes` and `copy_bytes`). Each kind adds up to its total, which the "
+        "other probes counted as well. All frames are in `call_sites.folded`, for a flame graph.\n\n";
+    text += path_table(findings, cells, notes);
     for (const auto& [cell, sites] : cells) text += cell_table(cell, sites, notes);
     return text + notes.text();
 }

@@ -51,11 +51,10 @@ std::string copy_slopes(const Findings& findings) {
                          slope_of(kernel), rest_of(kernel)});
     }
     if (lines.empty()) return "";
-    return "## Copy Slope\n\nBytes copied per request over bytes of the value, fitted by least squares. The slope is how often "
-           "the value is copied, the intercept (with the largest distance of a point from the line) what is copied beside it, in "
-           "bytes. User space by the ledger; the kernel's copies are the bytes that crossed the socket, by BPF. A large SET is "
-           "cut "
-           "by the socket, and what was cut is looked at again: its slope is no whole number.\n\n" +
+    return "## Copy Slope\n\nBytes copied per request over bytes of the value, fitted by least squares. The slope is how "
+           "often the value is copied, the intercept (with the largest distance of a point from the line) what is copied "
+           "beside it, in bytes. User space by the ledger; the kernel's copies are the bytes that crossed the socket, by "
+           "BPF. A large SET is cut by the socket, and what was cut is looked at again: its slope is no whole number.\n\n" +
            markdown::table({"Variant", "Operation", "Sizes", "User slope", "User intercept", "Kernel slope", "Kernel intercept"},
                            lines);
 }

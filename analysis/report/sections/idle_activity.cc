@@ -38,7 +38,7 @@ std::string idle_activity(const Findings& findings) {
         rows.push_back(std::move(row));
     }
     if (rows.empty()) return "";
-    return "## Background activity\n\nPer second, by BPF, of servers that were asked nothing, with one connection open:\n\n" +
+    return "## Idle activity\n\nPer second, by BPF, of servers that were asked nothing, with one connection open:\n\n" +
            markdown::table({"Server", "Window ms", "System calls", "Allocations", "libc-visible copies", "Context switches"},
                            rows) +
            notes.text();

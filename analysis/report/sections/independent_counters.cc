@@ -120,12 +120,10 @@ std::string independent_counters(const Findings& findings) {
     for (const Column& column : columns) header.emplace_back(column.title);
     header.insert(header.end(), {"Difference", "Explanation"});
     std::string text = fmt::format(
-        "## Independent counters\n\nEach figure is per request; the difference is between the independent counters of one window "
-        "of the counted build. "
-        "Of {} quantities, {} were counted by two independent counters or more: these differ in {}. A prediction is not met in "
-        "{}. The "
-        "timed "
-        "build, another process in windows of its own, costs something else in {}.\n\n",
+        "## Independent counters\n\nEach figure is per request; the difference is between the independent counters of one "
+        "window of the counted build. Of {} quantities, {} were counted by two independent counters or more: these differ in "
+        "{}. A prediction is not met in {}. The timed build, another process in windows of its own, costs something else in "
+        "{}.\n\n",
         every.size(), several, differing, unforeseen, otherwise_timed);
     if (!remarkable.empty()) text += markdown::table(header, remarkable);
     return text + "<details><summary>All of them</summary>\n\n" + markdown::table(header, every) + "</details>\n\n" +

@@ -19,7 +19,7 @@ namespace {
 using Request = std::tuple<std::string, std::uint64_t, std::uint64_t>;  // op, value_bytes, key_bytes
 using Workloads = std::map<Request, std::vector<CellKey>>;
 
-// Our servers in the counted build, once each; the floors answer no request of their own.
+// Our servers in the counted build, once each; the no-op baselines parse no request.
 bool unpipelined(const CellKey& cell) {
     if (cell.build == "timed" || cell.variant.server == "null") return false;
     return cell.mode == "lockstep" && cell.pipeline == 1 && !is_idle_activity(cell);
@@ -100,8 +100,7 @@ std::string scoreboard(const Findings& findings) {
     if (workloads.empty()) return "";
     std::string text =
         "## Scoreboard\n\nFor one request, sent alone, as BPF counted it in each server; copies are those that reach a C "
-        "library. "
-        "What a server does without being asked is not in here, but under [Background activity](#background-activity). CPU is of "
+        "library. What a server does without being asked is not in here, but under [Idle activity](#idle-activity). CPU is of "
         "another window, under load and without a probe, in ns per request at so many connections.\n\n";
     markdown::Notes notes("scoreboard");
     std::set<CellKey> used;

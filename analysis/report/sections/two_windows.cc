@@ -45,9 +45,8 @@ std::string two_windows(const Findings& findings) {
         }
     }
     std::string text = fmt::format(
-        "## N and 2N\n\nEvery cell has a window of N requests and one of 2N. The requests that the second has more must cost "
-        "what "
-        "those of the first cost: of {} quantities, {} do not.",
+        "## Linearity check\n\nEvery cell has a window of N requests and one of 2N. The requests that the second has more "
+        "must cost what those of the first cost: of {} quantities, {} do not.",
         compared, differing.size());
     if (switches.any())
         text += fmt::format(" Context switches, where the scheduler has a say, are between {} and {} a request.",

@@ -53,6 +53,12 @@ requests = 500
     EXPECT_EQ(last.requests, 500U);
 }
 
+TEST(suite, it_may_be_of_a_case_study) {
+    EXPECT_EQ(parsed(cells()).case_study, "");
+    EXPECT_EQ(parsed("case_study = \"overhead-analysis\"\n" + cells()).case_study, "overhead-analysis");
+    EXPECT_NE(refused("case_study = \"another\"\n" + cells()).find("overhead-analysis"), std::string::npos);
+}
+
 TEST(suite, the_sum_is_that_of_its_text) {
     EXPECT_EQ(parsed(cells()).sha256, sha256_hex("description = \"d\"\n" + cells()));
     EXPECT_EQ(parsed(cells()).name, "s");

@@ -1,59 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a report says of disputed and missing numbers, and the runs that it refuses.
-#include "analysis/report/report.h"
+// The runs that a report refuses, what it leaves in a run's folder, and whether the case study is in it.
+#include "analysis/case_study/report.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "analysis/report/markdown.h"
-#include "analysis/report/sections/sections.h"
 #include "run/complete.h"
 #include "tests/refusal.h"
 #include "tests/temporary_folder.h"
-#include "tests/unit/made_up_run.h"
 
 namespace tare {
 namespace {
-
-// A section of the report on a run made up for the purpose.
-std::string section(std::string (*write)(const Findings&), const MadeUpRun& made_up) {
-    const Run run;
-    const Measurements measured = made_up.measured();
-    const ReferenceClaims reference = load_reference_claims();
-    return write({run, measured, reference, {}, {}});
-}
-
-TEST(report, a_disputed_number_is_marked_wherever_it_stands) {
-    MadeUpRun run;
-    run.saw("counted", "ledger", {"syscalls", ""}, 300U).saw("counted", "bpf", {"syscalls", ""}, 600U);
-    run.saw("timed", "bpf", {"syscalls", ""}, 300U);
-    EXPECT_NE(section(sections::summary_table, run).find("| 2-3 | 3 (bpf 6) /"), std::string::npos);
-    EXPECT_NE(section(sections::breakdown, run).find("| Syscalls | 3 | 3 (bpf 6) |"), std::string::npos);
-}
-
-TEST(report, a_disputed_half_of_the_queue_operations_is_marked) {
-    MadeUpRun run;
-    run.agreed("cqes", 200).saw("counted", "ledger", {"sqes", ""}, 200U).saw("counted", "bpf", {"sqes", ""}, 100U);
-    EXPECT_NE(section(sections::breakdown, run).find("| Queue Ops | 0 | 4 (sqes: bpf 1) |"), std::string::npos);
-}
-
-TEST(report, a_table_says_of_which_sizes_it_is) {
-    MadeUpRun run;
-    run.agreed("copied_bytes", 0).agreed("syscalls", 300);
-    run.saw("counted", "ledger", {"copied_bytes", ""}, 0U, 131072);
-    EXPECT_NE(section(sections::summary_table, run).find("with a key of 0 bytes and a value of 64."), std::string::npos);
-    const std::string breakdown = section(sections::breakdown, run);
-    EXPECT_NE(breakdown.find("With a key of 0 bytes and a value of 64:\n"), std::string::npos);
-    EXPECT_NE(breakdown.find("| Copies of the value itself, slope from 64 to 131072 bytes | - | 0 |"), std::string::npos);
-}
-
-TEST(report, a_large_value_is_told_by_whoever_counted_it) {
-    MadeUpRun run;
-    run.agreed("syscalls", 300).saw("counted", "bpf", {"syscalls", ""}, Absent{"no permission"}, 131072);
-    run.saw("counted", "ledger", {"syscalls", ""}, 500U, 131072).saw("counted", "ledger", {"syscalls", "recvfrom"}, 500U, 131072);
-    EXPECT_NE(section(sections::breakdown, run).find("| Syscalls | 5 | `recvfrom` 5 |"), std::string::npos);
-}
 
 class Reported : public testing::Test {
 protected:
@@ -64,7 +23,14 @@ protected:
     }
     std::string refused(const std::string& environment) {
         write(total, environment);
-        return refusal(ExitCode::data_refused, [&] { write_report(folder_.path()); });
+        return refusal(ExitCode::data_refused, [&] { write_report(folder_.path(), case_study::report_of); });
+    }
+
+    // report.md of a run whose environment says this of its suite.
+    std::string text_of(const std::string& suite) {
+        write(total, "{\"run\": \"r\", \"suite\": " + suite + "}");
+        write_report(folder_.path(), case_study::report_of);
+        return read_file(folder_.path() / "report.md");
     }
 
     static constexpr const char* total =
@@ -90,22 +56,39 @@ TEST_F(Reported, a_total_without_one_of_its_parts_is_reported_as_that) {
     const std::string part =
         "r,epoll,level,as_described,counted,get_hit,16,64,1,1,lockstep,0,ledger,syscalls,sendto,100,,absent:lost\n";
     write(total + part, "{\"run\": \"r\", \"machine\": 3}");
-    write_report(folder_.path());
+    write_report(folder_.path(), case_study::report_of);
     EXPECT_TRUE(std::filesystem::exists(folder_.path() / "report.md"));
 }
 
 TEST_F(Reported, what_an_earlier_report_left_is_gone) {
-    write(total, "{\"run\": \"r\"}");
+    write(total, "{\"run\": \"r\", \"suite\": {\"name\": \"seed\"}}");
     std::filesystem::create_directory(folder_.path() / "figures");
     folder_.write("report.html", "old");
     folder_.write("figures/old.svg", "old");
     write_checksums(folder_.path());
     EXPECT_EQ(verify_complete(folder_.path(), {"report.html", "figures/old.svg"}).size(), 4U);
-    write_report(folder_.path());
+    write_report(folder_.path(), case_study::report_of);
     EXPECT_FALSE(std::filesystem::exists(folder_.path() / "report.html"));
     EXPECT_FALSE(std::filesystem::exists(folder_.path() / "figures/old.svg"));
     const std::vector<std::string> listed = verify_complete(folder_.path(), {"report.md", "claims.csv"});
     EXPECT_EQ(std::count(listed.begin(), listed.end(), "report.html"), 0);
+}
+
+TEST_F(Reported, only_a_suite_of_the_case_study_has_its_sections) {
+    for (const char* const suite : {"{\"name\": \"mine\", \"case_study\": \"overhead-analysis\"}", "{\"name\": \"ladders\"}"}) {
+        const std::string text = text_of(suite);
+        EXPECT_TRUE(text.starts_with("# Overhead Analysis\n")) << suite;
+        EXPECT_NE(text.find("\n## Claims checked\n"), std::string::npos) << suite;
+        EXPECT_TRUE(std::filesystem::exists(folder_.path() / "claims.csv")) << suite;
+    }
+    for (const char* const suite : {"{\"name\": \"servers\"}", "{}", "3", "{\"name\": 3}"}) {
+        const std::string text = text_of(suite);
+        EXPECT_EQ(text.find("eference document"), std::string::npos) << suite;
+        EXPECT_EQ(text.find("Overhead Analysis"), std::string::npos) << suite;
+        EXPECT_NE(text.find("\n## Both Ladders\n"), std::string::npos) << suite;
+        EXPECT_FALSE(std::filesystem::exists(folder_.path() / "claims.csv")) << suite;
+    }
+    EXPECT_TRUE(text_of("{\"name\": \"servers\"}").starts_with("# Report of suite `servers`\n"));
 }
 
 }  // namespace

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the sections of the case study are made of: a run's findings, and the reference document's claims held against them.
+#pragma once
+
+#include <vector>
+
+#include "analysis/case_study/claims.h"
+#include "analysis/case_study/verdict.h"
+#include "analysis/report/findings.h"
+
+namespace tare {
+
+struct CaseStudyFindings : Findings {
+    const ReferenceClaims& reference;
+    std::vector<Judgement> judgements;
+    std::vector<ConsistencyJudgement> consistency;
+};
+
+}  // namespace tare
