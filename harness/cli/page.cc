@@ -16,7 +16,7 @@ constexpr const char* interpreter = "/usr/bin/python3";  // Debian's, which has 
 constexpr std::chrono::minutes time_max{5};
 constexpr int package_missing = static_cast<int>(ExitCode::cannot_measure);
 
-// Runs analysis/page/SCRIPT on the run; what it says when a package is missing.
+// Runs analysis/report/page/SCRIPT on the run; what it says when a package is missing.
 std::optional<std::string> draw(const std::string& script, const std::filesystem::path& run_folder) {
     if (!std::filesystem::exists(interpreter)) return fmt::format("{} needs the Debian package python3", script);
     Subprocess process({interpreter, "-B", std::string(TARE_PAGE_FOLDER) + "/" + script, run_folder.string()});

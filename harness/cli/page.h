@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The figures and the HTML page of a run, drawn by the scripts in analysis/page/ after report.md is written.
+// The figures and the HTML page of a run, drawn by the scripts in analysis/report/page/ after report.md is written.
 #pragma once
 
 #include <filesystem>

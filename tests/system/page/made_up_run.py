@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 SOURCE = pathlib.Path(__file__).resolve().parents[3]
-SCRIPTS = SOURCE / "analysis" / "page"
+SCRIPTS = SOURCE / "analysis" / "report" / "page"
 VALUES = [64, 1024, 16384, 262144]
 
 HOSTILE = ["<script>hacked = 1</script>", "</style><script>hacked = 2</script>", "[x](javascript:hacked=3)", '" onload="hacked=4',
@@ -82,7 +82,7 @@ def make_hostile(run):
 
 
 def script(name, run, **environment):
-    """A finished run of analysis/page/NAME on the folder."""
+    """A finished run of analysis/report/page/NAME on the folder."""
     return subprocess.run(["/usr/bin/python3", "-B", SCRIPTS / name, run], capture_output=True, text=True, timeout=120, check=False,
                           env=environment or None)
 
