@@ -65,6 +65,11 @@ std::string known_suites() {
     return names;
 }
 
+// A file of that name is meant where there is one.
+bool is_former_name(const std::string& name_or_path) {
+    return name_or_path == "seed" && !std::filesystem::is_regular_file(name_or_path);
+}
+
 std::string text_of_suite_file(const std::string& path) {
     if (!std::filesystem::is_regular_file(path))
         throw usage_error("'" + path + "' is neither a suite nor a file; suites:" + known_suites());
@@ -110,6 +115,7 @@ Suite parse_suite(std::string_view text, const std::string& name, const std::str
 std::map<std::string, ExternalServer> servers_of_suite(const std::string& name_or_path) {
     std::map<std::string, ExternalServer> all;
     const auto names = names_of_built_in_suites();
+    if (is_former_name(name_or_path)) return all;
     if (std::find(names.begin(), names.end(), name_or_path) != names.end()) return all;
     const toml::table root = parse_toml(text_of_suite_file(name_or_path), name_or_path);
     if (const auto servers = ConfigTable(root, name_or_path).table("server")) add_servers(all, *servers);
@@ -117,7 +123,7 @@ std::map<std::string, ExternalServer> servers_of_suite(const std::string& name_o
 }
 
 Suite load_suite(const std::string& name_or_path, const VariantNames& variants) {
-    if (name_or_path == "seed" && !std::filesystem::exists(name_or_path)) {
+    if (is_former_name(name_or_path)) {
         say("tare: suite seed is called overhead-analysis now\n");
         return load_suite("overhead-analysis", variants);
     }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The suite `overhead-analysis`` on small values: independent counters that agree exactly, the reference document's own verdicts, planted mistakes found."""
+"""The suite `overhead-analysis` on small values: independent counters that agree exactly, the reference document's own verdicts, planted mistakes found."""
 import pathlib
 import subprocess
 import sys
