@@ -1,21 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 # Thin verbs; CMake does the work. Each does everything it needs, from a clean clone on.
-.PHONY: help deps build compare report test lint format bench bench-load bench-probes kernels power clean
+.PHONY: help deps test-deps build build-tests compare report test lint format bench bench-load bench-probes kernels power clean
 
 # What `make compare` compares; ARGUMENTS go to `tare ab`, or to what `make kernels` runs.
 BASE ?= origin/main
 HEAD ?= HEAD
 
 PACKAGES := $(shell sed 's/#.*//' packages.txt)
+TEST_PACKAGES := $(shell sed 's/#.*//' tests/packages.txt)
 CXX_FILES = $(shell git ls-files '*.h' '*.cc' '*.c')
 
 help:
 	@echo "make deps    install what is missing of packages.txt (Debian)"
-	@echo "make build   deps, then build/ (release)"
+	@echo "make build   deps, then the program tare and its servers in build/ (release)"
 	@echo "make report  build, run the suite report, write its report.md; prints its path last"
 	@echo "make compare BASE=origin/main  build, then the suite gate on BASE and HEAD (what is committed), side by side"
-	@echo "make test    build, then every test"
-	@echo "make lint    format, clang-tidy, the include rules"
+	@echo "make test    build with tests and the packages they need (tests/packages.txt), then every test"
+	@echo "make lint    format, the include rules, clang-tidy"
 	@echo "make format  rewrite the sources with clang-format"
 	@echo "make bench   Google Benchmark of the request path, parser and store: times, then counts"
 	@echo "make bench-load  server CPU per GET beside memcached, the load generator beside memcaslap"
@@ -27,10 +28,16 @@ help:
 deps:
 	@tools/install_packages.sh $(PACKAGES)
 
-build/build.ninja: | deps
-	cmake --preset release
+test-deps:
+	@tools/install_packages.sh $(PACKAGES) $(TEST_PACKAGES)
 
-build: deps build/build.ninja
+# A build that has tests keeps them: only what a report needs is built here in any case.
+build: deps
+	[ -f build/build.ninja ] || cmake --preset release
+	cmake --build --preset release --target tare
+
+build-tests: test-deps
+	[ -f build/build.ninja ] && grep -q '^TARE_TESTS:BOOL=ON$$' build/CMakeCache.txt || cmake --preset release -DTARE_TESTS=ON
 	cmake --build --preset release
 
 report: build
@@ -40,10 +47,10 @@ report: build
 compare: build
 	build/tare ab gate --base $(BASE) --head $(HEAD) $(ARGUMENTS)
 
-test: build
+test: build-tests
 	ctest --test-dir build --output-on-failure
 
-lint: build
+lint: build-tests
 	clang-format --dry-run --Werror $(CXX_FILES)
 	python3 tools/check_includes.py .
 	python3 tools/check_docs.py .
@@ -52,21 +59,21 @@ lint: build
 format:
 	clang-format -i $(CXX_FILES)
 
-bench: build
+bench: build-tests
 	build/tare-bench-timed
 	build/tare-bench-counted --benchmark_min_time=0.01
 
-bench-load: build
+bench-load: build-tests
 	status=0; for bench in load_ratios load_bench; do /usr/bin/python3 tests/bench/$$bench.py build || status=1; done; exit $$status
 
-bench-probes: build
+bench-probes: build-tests
 	/usr/bin/python3 tests/bench/probes_bench.py build
 
 # ARGUMENTS: --kernel 6.1 for one of them.
-kernels: build
+kernels: build-tests
 	/usr/bin/python3 -B tests/accuracy/kernels/kernels.py build $(ARGUMENTS)
 
-power: build
+power: build-tests
 	/usr/bin/python3 tests/bench/power/power.py build --write docs/power.md
 
 clean:
