@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Thin verbs; CMake does the work. Each does everything it needs, from a clean clone on.
-.PHONY: help deps test-deps build build-tests compare report test lint format bench bench-load bench-probes kernels power clean
+.PHONY: help deps test-deps build build-tests compare report test lint lint-all format bench bench-load bench-probes kernels power clean
 
 # What `make compare` compares; ARGUMENTS go to `tare ab`, or to what `make kernels` runs.
 BASE ?= origin/main
@@ -16,7 +16,8 @@ help:
 	@echo "make report  build, run the suite report, write its report.md; prints its path last"
 	@echo "make compare BASE=origin/main  build, then the suite gate on BASE and HEAD (what is committed), side by side"
 	@echo "make test    build with tests and the packages they need (tests/packages.txt), then every test"
-	@echo "make lint    format, the include rules, clang-tidy"
+	@echo "make lint    format, the include rules, clang-tidy on what differs from origin/main"
+	@echo "make lint-all  the same, clang-tidy on every source"
 	@echo "make format  rewrite the sources with clang-format"
 	@echo "make bench   Google Benchmark of the request path, parser and store: times, then counts"
 	@echo "make bench-load  server CPU per GET beside memcached, the load generator beside memcaslap"
@@ -50,11 +51,13 @@ compare: build
 test: build-tests
 	ctest --test-dir build --output-on-failure
 
-lint: build-tests
+lint: TIDY = changed
+lint-all: TIDY = all
+lint lint-all: build-tests
 	clang-format --dry-run --Werror $(CXX_FILES)
 	python3 tools/check_includes.py .
 	python3 tools/check_docs.py .
-	tools/tidy.sh build
+	python3 tools/tidy.py build $(TIDY)
 
 format:
 	clang-format -i $(CXX_FILES)
