@@ -43,9 +43,20 @@ struct Spoken {
         }
         return cursor.complete(reply) ? "" : "less than the reply";
     }
+    // Cut at every byte but far inside a run of one letter, where one place in 97 stands for its neighbours; around 64 KiB, where
+    // headers become too long, at every byte again.
     std::string complaint_at_any_cut(const DrawnRequest& drawn, std::string_view text) const {
+        constexpr std::size_t near = 128;
+        constexpr std::size_t longest_headers = 65536;
         std::string first = complaint(drawn, text, 0);
-        for (std::size_t cut = 1; cut < text.size(); ++cut) EXPECT_EQ(complaint(drawn, text, cut), first) << cut;
+        for (std::size_t cut = 1; cut < text.size(); ++cut) {
+            const bool at_limit = cut > longest_headers - 2 * near && cut < longest_headers + 2 * near;
+            if (cut % 97 != 0 && !at_limit && cut > near && cut + near < text.size()) {
+                const std::string_view around = text.substr(cut - near, 2 * near);
+                if (around.find_first_not_of(around.front()) == std::string_view::npos) continue;
+            }
+            EXPECT_EQ(complaint(drawn, text, cut), first) << cut;
+        }
         return first;
     }
 
