@@ -54,6 +54,7 @@ inline std::string test_name(const testing::TestParamInfo<ServedVariant>& info) 
 class ServerTest : public testing::TestWithParam<ServedVariant> {
 protected:
     void SetUp() override {
+        ASSERT_EQ(::sched_getaffinity(0, sizeof(all_cores_), &all_cores_), 0);
         const int cpu = ::sched_getcpu();
         cpu_set_t cores;
         CPU_ZERO(&cores);
@@ -70,6 +71,8 @@ protected:
         }
     }
     void TearDown() override {
+        // The next test may stand on whichever core is free.
+        ::sched_setaffinity(0, sizeof(all_cores_), &all_cores_);
         if (!server_) return;
         EXPECT_EQ(reply_to(port(), "version\r\nquit\r\n"), wire::version) << "it must still serve; " << server_->exit_report();
     }
@@ -78,6 +81,9 @@ protected:
     std::uint16_t port() const { return server_->port(); }
 
     std::optional<ServerProcess> server_;
+
+private:
+    cpu_set_t all_cores_{};
 };
 
 }  // namespace tare
