@@ -37,7 +37,7 @@ void add_ab(CLI::App& app) {
     const auto arguments = std::make_shared<Arguments>();
     AbOptions& ab = arguments->ab;
     CLI::App* const command =
-        app.add_subcommand("ab", "Two revisions, folders or commands: run side by side with a control, then compared");
+        add_command(app, "ab", "Two revisions, folders or commands: run side by side with a control, then compared");
     command->add_option("SUITE", ab.suite, "a suite's name (tare list suites) or a TOML file")->required();
     command->add_option("--base", ab.base.revision, "git revision; its servers are built in a tree of their own");
     command->add_option("--head", ab.head.revision, "git revision that is held against it");

@@ -89,7 +89,7 @@ void attach(Arguments& arguments) {
 
 void add_attach(CLI::App& app) {
     const auto arguments = std::make_shared<Arguments>();
-    CLI::App* const command = app.add_subcommand("attach", "Count what running processes do: tare attach --pid PID [-- CLIENT]");
+    CLI::App* const command = add_command(app, "attach", "Count what running processes do: tare attach --pid PID [-- CLIENT]");
     command->add_option("--pid", arguments->plan.pids, "the process; its descendants are counted with it; may be given again")
         ->required()
         ->allow_extra_args(false)

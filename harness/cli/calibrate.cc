@@ -61,7 +61,7 @@ std::string as(const std::string& format, const std::vector<Calibration>& rows) 
 void add_calibrate(CLI::App& app) {
     const auto arguments = std::make_shared<Arguments>();
     CLI::App* const command =
-        app.add_subcommand("calibrate", "What this machine charges a server's thread for one event of a kind");
+        add_command(app, "calibrate", "What this machine charges a server's thread for one event of a kind");
     command->add_option("--format", arguments->format, "text, csv or json")
         ->capture_default_str()
         ->check(CLI::IsMember({"text", "csv", "json"}));

@@ -4,8 +4,12 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <string>
 
 namespace tare::cli {
+
+// A subcommand of `parent`. One source makes all of them: whatever makes a CLI::App compiles all of CLI11.
+CLI::App* add_command(CLI::App& parent, const std::string& name, const std::string& description);
 
 // Each adds a subcommand to `app`; its callback throws tare::Error.
 void add_ab(CLI::App& app);

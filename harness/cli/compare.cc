@@ -19,7 +19,7 @@ struct Arguments {
 
 void add_compare(CLI::App& app) {
     const auto arguments = std::make_shared<Arguments>();
-    CLI::App* const command = app.add_subcommand("compare", "Two runs, quantity by quantity; exit code 1 when a gate is crossed");
+    CLI::App* const command = add_command(app, "compare", "Two runs, quantity by quantity; exit code 1 when a gate is crossed");
     command->add_option("BASE", arguments->base, "a run's folder");
     command->add_option("HEAD", arguments->head, "another run of the same suite");
     command->add_option("--control", arguments->control, "a second run of the base, made in turn with both (tare ab)");

@@ -13,7 +13,7 @@
 namespace tare::cli {
 
 void add_doctor(CLI::App& app) {
-    CLI::App* const command = app.add_subcommand("doctor", "What this machine can measure, and how to mend what it cannot");
+    CLI::App* const command = add_command(app, "doctor", "What this machine can measure, and how to mend what it cannot");
     command->callback([] {
         Output output("");
         const std::vector<Finding> findings = diagnose();

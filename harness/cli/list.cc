@@ -44,12 +44,12 @@ void list_metrics() {
 }  // namespace
 
 void add_list(CLI::App& app) {
-    CLI::App* const command = app.add_subcommand("list", "What there is, one per line");
+    CLI::App* const command = add_command(app, "list", "What there is, one per line");
     command->require_subcommand(1);
-    command->add_subcommand("servers", "variants that can be served and run")->callback(list_servers);
-    command->add_subcommand("suites", "suites that tare run knows by name")->callback(list_suites);
-    command->add_subcommand("probes", "instruments that watch a server")->callback(list_probes);
-    command->add_subcommand("metrics", "quantities that a run can hold, with their units")->callback(list_metrics);
+    add_command(*command, "servers", "variants that can be served and run")->callback(list_servers);
+    add_command(*command, "suites", "suites that tare run knows by name")->callback(list_suites);
+    add_command(*command, "probes", "instruments that watch a server")->callback(list_probes);
+    add_command(*command, "metrics", "quantities that a run can hold, with their units")->callback(list_metrics);
 }
 
 }  // namespace tare::cli

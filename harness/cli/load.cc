@@ -157,7 +157,7 @@ void load(const LoadOptions& options, const CLI::App& command) {
 
 void add_load(CLI::App& app) {
     const auto options = std::make_shared<LoadOptions>();
-    CLI::App* const command = app.add_subcommand("load", "Generate load on a server and verify every reply");
+    CLI::App* const command = add_command(app, "load", "Generate load on a server and verify every reply");
     add_load_options(*command, *options);
     command->callback([options, command] {
         if (options->plan.port == 0 && options->server.empty()) throw usage_error("load needs --port or --server");

@@ -63,6 +63,10 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
+CLI::App* tare::cli::add_command(CLI::App& parent, const std::string& name, const std::string& description) {
+    return parent.add_subcommand(name, description);
+}
+
 int main(int argc, char** argv) {
     tare::guard_standard_streams();
     try {

@@ -16,7 +16,7 @@ namespace tare::cli {
 void add_report(CLI::App& app) {
     const auto folder = std::make_shared<std::string>("results/latest");
     CLI::App* const command =
-        app.add_subcommand("report", "Write a run's report.md, figures and report.html; prints the path of report.md last");
+        add_command(app, "report", "Write a run's report.md, figures and report.html; prints the path of report.md last");
     command->add_option("DIR", *folder, "a run's folder")->capture_default_str();
     command->callback([folder] {
         Output output("");

@@ -21,7 +21,7 @@ struct Arguments {
 
 void add_run(CLI::App& app) {
     const auto arguments = std::make_shared<Arguments>();
-    CLI::App* const command = app.add_subcommand("run", "Run a suite; prints the run's folder last");
+    CLI::App* const command = add_command(app, "run", "Run a suite; prints the run's folder last");
     command->add_option("SUITE", arguments->suite, "a suite's name (tare list suites) or a TOML file")->required();
     command->add_option("--out", arguments->options.results, "folder in which the run's folder is made")->capture_default_str();
     command->add_option("--only", arguments->options.only,

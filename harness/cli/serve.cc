@@ -21,7 +21,7 @@ struct Arguments {
 
 void add_serve(CLI::App& app) {
     const auto arguments = std::make_shared<Arguments>();
-    CLI::App* const command = app.add_subcommand("serve", "A reference server on 127.0.0.1, until it is interrupted");
+    CLI::App* const command = add_command(app, "serve", "A reference server on 127.0.0.1, until it is interrupted");
     command->add_option("VARIANT", arguments->variant, "SERVER/WIRING/RUNG (tare list servers)")->required();
     command->add_option("--port", arguments->port, "0 takes any free one")->capture_default_str();
     command->add_option("--build", arguments->build, "timed, or counted with a ledger")

@@ -116,7 +116,7 @@ void count(const Arguments& arguments) {
 
 void add_stat(CLI::App& app) {
     const auto arguments = std::make_shared<Arguments>();
-    CLI::App* const command = app.add_subcommand("stat", "Count what any command does: tare stat [-r N] -- COMMAND");
+    CLI::App* const command = add_command(app, "stat", "Count what any command does: tare stat [-r N] -- COMMAND");
     command->add_option("COMMAND", arguments->command, "the command with its arguments, after --")->required();
     command->add_option("-r,--repeat", arguments->repetitions, "run it so often; exact, or median and range")
         ->check(CLI::Range(1U, 100000U))
