@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The list of epoll wirings.
 #include "servers/back_ends.h"
-#include "servers/epoll/edge_drain.h"
-#include "servers/epoll/edge_short_read.h"
-#include "servers/epoll/level.h"
 #include "servers/epoll/loop.h"
-#include "servers/epoll/rearm.h"
+#include "servers/epoll/wirings.h"
 #include "servers/path/ladder.h"
 #include "servers/variant_of.h"
 

@@ -2,14 +2,8 @@
 // The list of io_uring wirings: the ladder, then those beside it.
 #include "servers/back_ends.h"
 #include "servers/path/ladder.h"
-#include "servers/uring/bundle.h"
-#include "servers/uring/direct_descriptors.h"
-#include "servers/uring/linked.h"
 #include "servers/uring/loop.h"
-#include "servers/uring/plain_taskrun.h"
-#include "servers/uring/skip_send_cqe.h"
-#include "servers/uring/sqpoll.h"
-#include "servers/uring/zero_copy_send.h"
+#include "servers/uring/wirings.h"
 #include "servers/variant_of.h"
 
 namespace tare::uring {

@@ -5,11 +5,11 @@
 #include "servers/catalogue.h"
 
 #include "core/error.h"
-#include "servers/epoll/level.h"
 #include "servers/epoll/loop.h"
+#include "servers/epoll/wirings.h"
 #include "servers/path/ladder.h"
 #include "servers/uring/loop.h"
-#include "servers/uring/oneshot.h"
+#include "servers/uring/wirings.h"
 #include "servers/variant_of.h"
 #include "tests/bench/power/patches.h"
 

@@ -16,8 +16,8 @@
 
 #include "core/error.h"
 #include "servers/catalogue.h"
-#include "servers/epoll/level.h"
 #include "servers/epoll/loop.h"
+#include "servers/epoll/wirings.h"
 #include "servers/path/ladder.h"
 #include "servers/variant_of.h"
 
