@@ -13,11 +13,11 @@
 #include "harness/cli/finite_number.h"
 #include "harness/cli/run_id.h"
 #include "harness/cli/site_options.h"
+#include "harness/process/child.h"
 #include "harness/trace/attach_output.h"
 #include "harness/trace/attach_window.h"
 #include "harness/trace/request_count.h"
 #include "harness/trace/site_rows.h"
-#include "harness/trace/traced_command.h"
 #include "probes/attach/kernel_support.h"
 
 namespace tare::cli {

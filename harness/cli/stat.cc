@@ -11,10 +11,10 @@
 #include "harness/cli/count_outputs.h"
 #include "harness/cli/run_id.h"
 #include "harness/cli/site_options.h"
+#include "harness/process/child.h"
 #include "harness/process/interrupt.h"
 #include "harness/trace/series.h"
 #include "harness/trace/site_rows.h"
-#include "harness/trace/traced_command.h"
 #include "probes/attach/kernel_support.h"
 
 namespace tare::cli {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A child process: started with its output on pipes, killed by the kernel when this process dies, ended when its owner
-// goes.
+// A child with its output on pipes, killed by the kernel when this process dies.
 #pragma once
 
 #include <sys/types.h>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "core/owned_fd.h"
+#include "harness/process/child.h"
 
 namespace tare {
 
@@ -19,12 +19,8 @@ public:
     // Starts `arguments[0]`, on core `cpu` only if one is given. Throws cannot_measure when there is no
     // such program, run_failed when it cannot be executed for another reason.
     explicit Subprocess(const std::vector<std::string>& arguments, std::optional<int> cpu = std::nullopt);
-    Subprocess(const Subprocess&) = delete;
-    Subprocess& operator=(const Subprocess&) = delete;
-    // SIGTERM, then SIGKILL when it has not ended within two seconds.
-    ~Subprocess();
 
-    pid_t pid() const { return pid_; }
+    pid_t pid() const { return child_->pid(); }
 
     // The next line of its standard output, without the line end; nothing at its end or after `timeout`.
     std::optional<std::string> read_line(std::chrono::milliseconds timeout);
@@ -35,16 +31,15 @@ public:
 
     // Whether it has ended, waiting up to `timeout`; how() then says "exit code 3" or "signal 9".
     bool ended(std::chrono::milliseconds timeout = std::chrono::milliseconds(0));
-    std::string how() const;
+    std::string how();
     // Only after it has ended: its exit code, or 128 and the signal's number.
-    int exit_code() const;
+    int exit_code();
 
 private:
-    pid_t pid_ = -1;
     OwnedFd output_;
     OwnedFd errors_;
     std::string unread_output_;
-    std::optional<int> status_;
+    std::optional<Child> child_;  // after the pipes: while it ends, they are read by nobody but still open
 };
 
 // Runs a command to its end and returns its standard output. Throws run_failed with its last lines when it fails.

@@ -7,7 +7,6 @@
 #include "harness/trace/attach_output.h"
 #include "harness/trace/site_rows.h"
 #include "harness/trace/site_table.h"
-#include "harness/trace/traced_command.h"
 #include "run/observation.h"
 
 namespace tare {

@@ -12,7 +12,7 @@
 #include <thread>
 
 #include "core/error.h"
-#include "harness/process/client_command.h"
+#include "harness/process/child.h"
 #include "harness/process/descriptor_limit.h"
 #include "harness/process/interrupt.h"
 
@@ -79,6 +79,18 @@ std::unique_ptr<AttachedTree> attach_tree(const AttachPlan& plan) {
     }
 }
 
+// The user's client. It stays in this program's process group: an interrupt from the terminal is for it, too.
+std::unique_ptr<Child> start_client(const std::vector<std::string>& arguments, int output) {
+    const pid_t parent = ::getpid();
+    auto client = std::make_unique<Child>(arguments, [parent, output] {
+        die_with(parent);
+        return output == STDOUT_FILENO || ::dup2(output, STDOUT_FILENO) >= 0;
+    });
+    if (const int error_number = client->exec_error())
+        throw run_failed(arguments.front() + ": it cannot be executed: " + error_text(error_number));
+    return client;
+}
+
 }  // namespace
 
 Attachment attach_to(const AttachPlan& plan) {
@@ -94,11 +106,11 @@ Attachment attach_to(const AttachPlan& plan) {
     if (plan.idle_s > 0) attachment.idle = windows.count([&](double passed_s) { return passed_s >= plan.idle_s; });
     if (interrupted()) throw run_failed("interrupted in the idle window; nothing was counted (--idle 0 leaves it out)");
     attachment.begin_s = file_clock_s();
-    std::unique_ptr<ClientCommand> command;
+    std::unique_ptr<Child> command;  // not counted; it ends with this window
     const auto is_over = [&](double passed_s) {
         if (!command && !plan.command.empty()) {
             const SoftDescriptorLimit its_own(all_descriptors.former());
-            command = std::make_unique<ClientCommand>(plan.command, plan.command_output);
+            command = start_client(plan.command, plan.command_output);
         }
         if (command && command->status()) return true;
         return plan.duration_s && passed_s >= *plan.duration_s;

@@ -2,10 +2,10 @@
 // The same for programs: rows of observations.csv, and JSON.
 #include <nlohmann/json.hpp>
 
+#include "harness/process/child.h"
 #include "harness/trace/series.h"
 #include "harness/trace/site_rows.h"
 #include "harness/trace/site_table.h"
-#include "harness/trace/traced_command.h"
 #include "run/observation.h"
 
 namespace tare {

@@ -5,8 +5,8 @@
 
 #include <map>
 
+#include "harness/process/child.h"
 #include "harness/trace/series.h"
-#include "harness/trace/traced_command.h"
 
 namespace tare {
 namespace {

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/trace/traced_command.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/user.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
-#include <array>
 #include <csignal>
 #include <ctime>
 #include <fstream>
@@ -31,22 +29,11 @@ constexpr long first_thread_options = trace_options | PTRACE_O_TRACEEXIT;
 // A terminal and timeout(1) send a signal to the command, too: so long that has to reach it before it is passed on.
 constexpr std::uint64_t passed_on_after_ns = 200'000'000;
 
-std::pair<OwnedFd, OwnedFd> make_pipe() {
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw system_failed("pipe");
-    return {OwnedFd{ends[0]}, OwnedFd{ends[1]}};
-}
-
-// Only calls that neither allocate nor copy: this is the child of a process with probes.
-[[noreturn]] void become(char* const* arguments, int gate, int refusal, int output) {
-    release_interrupts();
+// In the child: it goes on when a byte comes, and ends where its parent gave up or died.
+void await_byte(Pipe& gate) {
+    gate.write_end.reset();
     char byte = 0;
-    if (::read(gate, &byte, 1) != 1) ::_exit(127);  // the parent gave up or died
-    if (output != STDOUT_FILENO) ::dup2(output, STDOUT_FILENO);
-    ::execvp(arguments[0], arguments);
-    const int error_number = errno;
-    [[maybe_unused]] const ssize_t told = ::write(refusal, &error_number, sizeof(error_number));
-    ::_exit(127);
+    if (::read(gate.read_end.get(), &byte, 1) != 1) ::_exit(127);
 }
 
 // The process that a thread belongs to; 0 when it is gone.
@@ -117,29 +104,18 @@ private:
 
 }  // namespace
 
-TracedCommand::TracedCommand(const std::vector<std::string>& arguments, int output) {
-    std::vector<std::string> owned = arguments;
-    std::vector<char*> pointers;
-    pointers.reserve(owned.size() + 1);
-    for (std::string& argument : owned) pointers.push_back(argument.data());
-    pointers.push_back(nullptr);
-    auto [gate_read, gate_write] = make_pipe();
-    auto [refusal_read, refusal_write] = make_pipe();
-    pid_ = ::fork();
-    if (pid_ < 0) throw system_failed("fork");
-    if (pid_ == 0) {
-        ::close(gate_write.get());
-        become(pointers.data(), gate_read.get(), refusal_write.get(), output);
-    }
-    gate_ = std::move(gate_write);
-    refusal_ = std::move(refusal_read);
-    if (::ptrace(PTRACE_SEIZE, pid_, nullptr, first_thread_options) != 0) {
+TracedCommand::TracedCommand(const std::vector<std::string>& arguments, int output)
+    : child_(arguments, [this, output] {
+          await_byte(gate_);
+          return output == STDOUT_FILENO || ::dup2(output, STDOUT_FILENO) >= 0;
+      }) {
+    gate_.read_end.reset();
+    if (::ptrace(PTRACE_SEIZE, pid(), nullptr, first_thread_options) != 0) {
         const int error_number = errno;
-        gate_.reset();
-        ::waitpid(pid_, nullptr, 0);
+        gate_.write_end.reset();
         throw cannot_measure("trace the command: " + error_text(error_number) + "; run as root or with CAP_SYS_PTRACE");
     }
-    threads_.emplace(pid_, pid_);
+    threads_.emplace(pid(), pid());
 }
 
 TracedCommand::~TracedCommand() {
@@ -148,7 +124,10 @@ TracedCommand::~TracedCommand() {
     // One that was born meanwhile shows itself by a stop, and the first thread stops once more on its way out.
     int status = 0;
     for (pid_t tid = 0; (tid = ::waitpid(-1, &status, __WALL)) > 0;) {
-        if (!WIFSTOPPED(status)) continue;
+        if (!WIFSTOPPED(status)) {
+            if (tid == pid()) child_.note_ended(status);
+            continue;
+        }
         ::kill(tid, SIGKILL);
         go_on(tid);
     }
@@ -156,8 +135,7 @@ TracedCommand::~TracedCommand() {
 
 int TracedCommand::run(TreeObserver& observer) {
     const Waiting waiting;
-    if (::write(gate_.get(), "", 1) != 1) throw system_failed("release the command");
-    int command_status = 0;
+    if (::write(gate_.write_end.get(), "", 1) != 1) throw system_failed("release the command");
     while (true) {
         pass_interrupt_on();
         int status = 0;
@@ -167,18 +145,15 @@ int TracedCommand::run(TreeObserver& observer) {
         } else if (tid > 0 && WIFSTOPPED(status)) {
             stop(tid, status, observer);
         } else if (tid > 0) {
-            if (tid == pid_) command_status = status;
+            if (tid == pid()) child_.note_ended(status);
             end_thread(tid, observer);
         } else if (errno != EINTR) {
             break;  // ECHILD: the kernel knows of no thread of the tree any more, seen by us or not
         }
     }
     threads_.clear();
-    int error_number = 0;
-    ::fcntl(refusal_.get(), F_SETFL, O_NONBLOCK);
-    if (::read(refusal_.get(), &error_number, sizeof(error_number)) == sizeof(error_number))
-        throw run_failed("it cannot be executed: " + error_text(error_number));
-    return command_status;
+    if (const int error_number = child_.exec_error()) throw run_failed("it cannot be executed: " + error_text(error_number));
+    return child_.status().value_or(0);
 }
 
 // The event of the thread that made it and its own first stop come in any order; the first of the two registers it.
@@ -221,9 +196,9 @@ void TracedCommand::stop(pid_t tid, int status, TreeObserver& observer) {
         return;
     }
     stopped_.erase(tid);
-    if (event == PTRACE_EVENT_STOP && tid != pid_) ::ptrace(PTRACE_SETOPTIONS, tid, nullptr, trace_options);
+    if (event == PTRACE_EVENT_STOP && tid != pid()) ::ptrace(PTRACE_SETOPTIONS, tid, nullptr, trace_options);
     if (is_announcement(event)) announce(tid, observer);
-    if (event == PTRACE_EVENT_EXIT && tid == pid_ && ends_alone(tid)) observer.first_thread_ends(tid);
+    if (event == PTRACE_EVENT_EXIT && tid == pid() && ends_alone(tid)) observer.first_thread_ends(tid);
     if (event == PTRACE_EVENT_EXEC) {
         // Other threads are gone, and the one that called goes by the process's id from now on.
         unsigned long former = 0;
@@ -257,10 +232,6 @@ void TracedCommand::pass_interrupt_on() {
     }
     // What job control holds could not end by it.
     for (const pid_t tid : stopped_) ::kill(tid, SIGCONT);
-}
-
-std::string end_of(int status) {
-    return WIFEXITED(status) ? fmt::format("exit code {}", WEXITSTATUS(status)) : fmt::format("signal {}", WTERMSIG(status));
 }
 
 }  // namespace tare

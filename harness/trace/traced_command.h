@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/owned_fd.h"
+#include "harness/process/child.h"
 
 namespace tare {
 
@@ -47,7 +47,7 @@ public:
     // Kills what run() did not see the end of: the tree when it was not called, or threw.
     ~TracedCommand();
 
-    pid_t pid() const { return pid_; }
+    pid_t pid() const { return child_.pid(); }
 
     // Lets it execute, and returns its wait status when the last thread of the tree has ended. An interrupt (interrupt.h) is
     // passed on to each process of the tree that did not get it itself. Throws run_failed when the command cannot be executed.
@@ -60,9 +60,8 @@ private:
     void stop(pid_t tid, int status, TreeObserver& observer);
     void pass_interrupt_on();
 
-    pid_t pid_ = -1;
-    OwnedFd gate_;                    // the child executes when a byte comes
-    OwnedFd refusal_;                 // errno of an exec that failed
+    Pipe gate_;  // the child executes when a byte comes
+    Child child_;
     std::map<pid_t, pid_t> threads_;  // tgid by tid, of all that were announced or seen and have not ended
     std::set<pid_t> early_;           // of those, seen before the event of the thread that made them
     std::set<pid_t> ended_early_;     // and ended before it, too
@@ -71,8 +70,5 @@ private:
     std::map<std::pair<pid_t, int>, std::uint64_t> received_ns_;
     bool passed_on_ = false;
 };
-
-// "exit code 3" or "signal 9", of a wait status.
-std::string end_of(int status);
 
 }  // namespace tare
