@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
-#include <csignal>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -22,6 +20,7 @@
 #include "harness/load/protocols/fixed_reply.h"
 #include "harness/process/cpu_affinity.h"
 #include "harness/process/descriptor_limit.h"
+#include "harness/process/interrupt.h"
 #include "harness/process/progress.h"
 
 namespace tare::cli {
@@ -40,29 +39,6 @@ std::unique_ptr<ServerProcess> start_server(const LoadOptions& options, const Lo
     command.insert(command.end(), more.begin(), more.end());
     return std::make_unique<ServerProcess>(command, cpu);
 }
-
-std::atomic<LoadClient*> interruptible = nullptr;
-std::atomic<bool> interrupted = false;
-static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<LoadClient*>::is_always_lock_free);
-
-// While it lives, the first SIGINT or SIGTERM ends the window; the second ends the program.
-class EndsAtSignal {
-public:
-    explicit EndsAtSignal(LoadClient& client) {
-        interruptible = &client;
-        struct sigaction action {};
-        action.sa_handler = [](int) {
-            interrupted = true;
-            if (LoadClient* const running = interruptible) running->stop();
-        };
-        action.sa_flags = static_cast<int>(SA_RESETHAND);
-        ::sigaction(SIGINT, &action, nullptr);
-        ::sigaction(SIGTERM, &action, nullptr);
-    }
-    ~EndsAtSignal() { interruptible = nullptr; }
-    EndsAtSignal(const EndsAtSignal&) = delete;
-    EndsAtSignal& operator=(const EndsAtSignal&) = delete;
-};
 
 // Shows the time that passes until it goes, a step a tick; for work whose length is known.
 class Ticker {
@@ -86,14 +62,14 @@ LoadReport measure(const LoadOptions& options, const LoadPlan& plan, ServerProce
     const LoadWindow warm_up = warm_up_of(options);
     try {
         LoadClient client(plan);
-        const EndsAtSignal ends(client);
+        catch_interrupts();  // the client asks for them, too
         if (!is_null(options)) client.prepare();
         Progress progress((warm_up.duration_ns + report.window.duration_ns) / Ticker::tick_ns + 1);
-        if (warm_up.duration_ns > 0 && !interrupted) {
+        if (warm_up.duration_ns > 0 && !interrupted()) {
             const Ticker ticker(progress, "warm-up");
             client.run(warm_up);
         }
-        if (interrupted) throw run_failed("interrupted before the window began; nothing was measured");
+        if (interrupted()) throw run_failed("interrupted before the window began; nothing was measured");
         const Ticker ticker(progress, "load");
         const Reading stolen_before_ns = stolen_ns();
         report.result = client.run(report.window);
@@ -103,7 +79,7 @@ LoadReport measure(const LoadOptions& options, const LoadPlan& plan, ServerProce
         if (end.empty() || error.code() != ExitCode::run_failed) throw;
         throw run_failed(fmt::format("{}; {}", error.what(), end));
     }
-    report.interrupted = interrupted;
+    report.interrupted = interrupted();
     return report;
 }
 
