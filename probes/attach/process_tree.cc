@@ -11,6 +11,7 @@
 #include "core/owned_fd.h"
 #include "probes/attach/bpf_object.h"
 #include "probes/attach/uprobes.h"
+#include "probes/bpf/shared/process_tree.h"
 #include "process_tree.skel.h"
 
 namespace tare {
@@ -18,15 +19,6 @@ namespace {
 
 constexpr std::uint32_t processes_max = 16384;  // at one time
 constexpr std::uint32_t notes_max = 4096;       // between two calls of take_new_code()
-constexpr std::uint8_t tree_root = 1;           // in target.bpf.h
-
-// As in process_tree.bpf.c.
-struct CodeNote {
-    std::uint64_t inode;
-    std::uint32_t tgid;
-    std::uint32_t kind;
-};
-using CodeName = std::array<char, 48>;
 
 std::uint64_t read(const __u64& counter) { return __atomic_load_n(&counter, __ATOMIC_RELAXED); }
 
@@ -121,18 +113,19 @@ bool ProcessTree::root_was_replaced() const {
 void ProcessTree::make_lone_root() {
     std::uint32_t tgid = 0;
     // BPF_EXIST: a process that has ended meanwhile stays gone.
-    if (bpf_map_get_next_key(targets(), nullptr, &tgid) == 0) bpf_map_update_elem(targets(), &tgid, &tree_root, BPF_EXIST);
+    const std::uint8_t place = tree_root;
+    if (bpf_map_get_next_key(targets(), nullptr, &tgid) == 0) bpf_map_update_elem(targets(), &tgid, &place, BPF_EXIST);
 }
 
 std::vector<NewCode> ProcessTree::take_new_code() {
     const int notes = bpf_map__fd(programs_->object->maps.code_notes);
     std::vector<NewCode> taken;
-    CodeNote note{};
+    code_note note{};
     while (bpf_map_get_next_key(notes, nullptr, &note) == 0) {
-        CodeName name{};
-        bpf_map_lookup_elem(notes, &note, name.data());
+        code_name name{};
+        bpf_map_lookup_elem(notes, &note, &name);
         bpf_map_delete_elem(notes, &note);
-        taken.push_back({static_cast<pid_t>(note.tgid), static_cast<NewCode::Kind>(note.kind), note.inode, name.data()});
+        taken.push_back({static_cast<pid_t>(note.tgid), static_cast<NewCode::Kind>(note.kind), note.inode, name.text});
     }
     return taken;
 }

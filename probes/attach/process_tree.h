@@ -13,20 +13,21 @@
 #include <vector>
 
 #include "core/measured.h"
+#include "probes/bpf/shared/process_tree.h"
 
 namespace tare {
 
 // A file that a process of a running tree began to run code from; or, once for each process, all that it had when the tree was
 // made.
 struct NewCode {
-    enum class Kind : std::uint8_t { mapped, executed, found };  // the order of process_tree.bpf.c
+    enum class Kind : std::uint8_t { mapped = code_mapped, executed = code_executed, found = code_found };
     pid_t pid;
     Kind kind;
     std::uint64_t inode;  // 0 where it cannot be told, and when found
-    std::string name;     // the last part of its path, cut at 47 bytes
+    std::string name;     // the last part of its path, cut below code_name_bytes
 };
 
-inline constexpr std::size_t running_roots_max = 64;
+inline constexpr std::size_t running_roots_max = roots_max;
 
 class ProcessTree {
 public:

@@ -15,25 +15,16 @@
 #include "probes/attach/kernel_support.h"
 #include "probes/attach/probed_code.h"
 #include "probes/attach/uprobe_multi.h"
+#include "probes/bpf/shared/function_cookie.h"
 
 namespace tare {
 namespace {
 
-// In function.bpf.h.
-constexpr std::uint64_t of_root = 1;
-constexpr std::uint64_t enters_another = 2;
-constexpr std::uint64_t stack_arguments = 4;
-constexpr std::uint64_t leaves_by_jump = 8;
-constexpr std::uint64_t passes_on = 16;
-constexpr unsigned function_shift = 8;
-constexpr unsigned layer_shift = 16;
-constexpr unsigned offset_shift = 24;
-constexpr std::size_t callers_max = 16;
-
 std::uint64_t cookie_of(const FunctionEntry& entry, Reach reach, bool passes, std::size_t layer, std::uint64_t offset) {
-    return (reach == Reach::root ? of_root : 0) | (entry.enters_another ? enters_another : 0) |
-           (entry.stack_arguments ? stack_arguments : 0) | (entry.leaves_by_jump ? leaves_by_jump : 0) |
-           (passes ? passes_on : 0) | (entry.function << function_shift) | (layer << layer_shift) | (offset << offset_shift);
+    const std::uint64_t flags = (reach == Reach::root ? of_root : 0) | (entry.enters_another ? enters_another : 0) |
+                                (entry.stack_arguments ? stack_arguments : 0) | (entry.leaves_by_jump ? leaves_by_jump : 0) |
+                                (passes ? passes_on : 0);
+    return flags | (entry.function << function_shift) | (layer << layer_shift) | (offset << offset_shift);
 }
 
 }  // namespace

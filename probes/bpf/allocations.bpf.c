@@ -3,8 +3,8 @@
  * for the `ret` instructions of realloc, where alone it is known whether the block moved. */
 #include "families.bpf.h"
 
-__u64 calls[allocation_functions];
-__u64 requested_bytes[allocation_functions];
+__u64 calls[allocation_function_count];
+__u64 requested_bytes[allocation_function_count];
 __u64 sizes[size_buckets];
 /* Of all functions, counted in no row of `calls`: requests that no process can be given. */
 __u64 refused = 0;

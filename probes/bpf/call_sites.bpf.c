@@ -2,22 +2,19 @@
 /* Counts calls of both families and system calls by the stack that they came from. Most programs keep no frame pointers, so
  * nothing is unwound here: a stack is told from others by its words that point into code, and of each that is new a copy is
  * kept, to be unwound when all is over (stack_unwinder.h). A stale word only makes two of one stack. */
+#include "shared/call_sites.h"
 #include "families.bpf.h"
 
-enum { kind_allocation, kind_copy, kind_system_call, kinds, kind_shift = 16 };
-/* How much of a stack tells it from others: all that is copied, and when no more of these find room, only its inner end. */
-enum { extent_whole, extent_near, extents, extent_shift = 20 };
-enum { chunk_words = 16, chunk_bytes = 128, whole_chunks = 65, near_chunks = 9, register_count = 17 };
-enum { ranges_max = 4096, ranges_steps = 13 };
+enum { ranges_steps = 13 }; /* that a search of ranges_max takes */
 
 /* What each kind counted; its sites must add up to this. */
-__u64 calls[kinds];
+__u64 calls[site_kind_count];
 /* Those whose stack found no room; above 0 the sites of the kind have at least what is counted at them. */
-__u64 crowded_out[kinds];
+__u64 crowded_out[site_kind_count];
 
 /* Each kind has room of its own, so that one that is full takes nothing from the others. */
-const volatile __u64 stacks_max[extents];
-__u64 stacks[kinds][extents];
+const volatile __u64 stacks_max[extent_count];
+__u64 stacks[site_kind_count][extent_count];
 
 /* Nothing is counted before it is set. */
 __u64 counts_now = 0;
@@ -28,47 +25,24 @@ __u64 range_begin[2 * ranges_max];
 __u64 range_end[2 * ranges_max];
 __u64 table_in_use = 0;
 
-/* Without the process: those that one forked share their stacks and their code. */
-struct site_key {
-    __u64 stack_hash;     /* and of where the program's code is, which tells programs apart that start at one address */
-    __u64 start_of_stack; /* of one program, from one exec to the next */
-    __u64 function;       /* extent << extent_shift | kind << kind_shift | its place in the kind */
-};
-enum { no_snapshot = 0xffffffff };
-struct site {
-    __u64 count;
-    __u64 size_bytes;
-    __u32 snapshot; /* its place among those of the extent */
-    __u32 tgid;     /* of the first; 0 where the loader's namespace does not number it */
-};
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, 1);
     __type(key, struct site_key);
-    __type(value, struct site);
+    __type(value, struct site_value);
 } sites SEC(".maps");
 
-struct inner_end {
-    __u64 registers[register_count]; /* as DWARF numbers them; the last is the program counter */
-    __u64 stack_begin;               /* address of the first byte */
-    __u64 stack_bytes;
-    __u64 stack[near_chunks * chunk_words];
-};
-struct snapshot {
-    struct inner_end inner;
-    __u64 rest[(whole_chunks - near_chunks) * chunk_words];
-};
 struct {
     __uint(type, BPF_MAP_TYPE_ARRAY);
     __uint(max_entries, 1);
     __type(key, __u32);
-    __type(value, struct snapshot);
+    __type(value, struct whole_stack);
 } whole_snapshots SEC(".maps");
 struct {
     __uint(type, BPF_MAP_TYPE_ARRAY);
     __uint(max_entries, 1);
     __type(key, __u32);
-    __type(value, struct inner_end);
+    __type(value, struct near_stack);
 } near_snapshots SEC(".maps");
 
 /* By a search of the sorted ranges. Of its own, so that the verifier follows it once. */
@@ -146,7 +120,7 @@ static __always_inline __u64 copied_stack(__u64* stack, int chunks, const struct
     return bytes;
 }
 
-static __always_inline void copy_registers(struct inner_end* to, struct pt_regs* regs) {
+static __always_inline void copy_registers(struct stack_head* to, struct pt_regs* regs) {
     to->registers[0] = regs->ax;
     to->registers[1] = regs->dx;
     to->registers[2] = regs->cx;
@@ -154,7 +128,7 @@ static __always_inline void copy_registers(struct inner_end* to, struct pt_regs*
     to->registers[4] = regs->si;
     to->registers[5] = regs->di;
     to->registers[6] = regs->bp;
-    to->registers[7] = regs->sp;
+    to->registers[stack_pointer_register] = regs->sp;
     to->registers[8] = regs->r8;
     to->registers[9] = regs->r9;
     to->registers[10] = regs->r10;
@@ -163,7 +137,7 @@ static __always_inline void copy_registers(struct inner_end* to, struct pt_regs*
     to->registers[13] = regs->r13;
     to->registers[14] = regs->r14;
     to->registers[15] = regs->r15;
-    to->registers[16] = regs->ip;
+    to->registers[program_counter_register] = regs->ip;
 }
 
 static __always_inline __u32 own_tgid(void) {
@@ -175,28 +149,29 @@ static __always_inline __u32 own_tgid(void) {
 }
 
 static __always_inline __u32 take_snapshot(__u32 extent, __u32 place, const struct scan* scan, struct pt_regs* regs) {
-    struct inner_end* inner;
+    struct stack_head* head;
 
     if (extent == extent_near) {
-        inner = bpf_map_lookup_elem(&near_snapshots, &place);
-        if (!inner) return no_snapshot;
-        inner->stack_bytes = copied_stack(inner->stack, near_chunks, scan);
+        struct near_stack* near = bpf_map_lookup_elem(&near_snapshots, &place);
+        if (!near) return no_snapshot;
+        head = &near->head;
+        head->stack_bytes = copied_stack(near->words, near_chunks, scan);
     } else {
-        struct snapshot* whole = bpf_map_lookup_elem(&whole_snapshots, &place);
+        struct whole_stack* whole = bpf_map_lookup_elem(&whole_snapshots, &place);
         if (!whole) return no_snapshot;
-        inner = &whole->inner;
-        inner->stack_bytes = copied_stack(inner->stack, whole_chunks, scan);
+        head = &whole->head;
+        head->stack_bytes = copied_stack(whole->words, whole_chunks, scan);
     }
-    inner->stack_begin = scan->address;
-    copy_registers(inner, regs);
+    head->stack_begin = scan->address;
+    copy_registers(head, regs);
     return place;
 }
 
 /* The site of this stack by so much of it, made at its first call; 0 where there is no room for one more. */
-static __always_inline struct site* site_of(__u32 kind, __u32 extent, struct site_key* key, const struct scan* scan,
-                                            struct pt_regs* regs) {
-    struct site fresh = {.snapshot = no_snapshot};
-    struct site* known;
+static __always_inline struct site_value* site_of(__u32 kind, __u32 extent, struct site_key* key, const struct scan* scan,
+                                                  struct pt_regs* regs) {
+    struct site_value fresh = {.snapshot = no_snapshot};
+    struct site_value* known;
     __u64 place;
 
     key->function |= extent << extent_shift;
@@ -218,7 +193,7 @@ static __always_inline void count(__u32 kind, __u32 function, __u64 size_bytes, 
     struct task_struct* task = (struct task_struct*)bpf_get_current_task_btf();
     struct site_key key = {.function = kind << kind_shift | function};
     struct scan scan;
-    struct site* site;
+    struct site_value* site;
 
     if (!counts_now) return;
     key.start_of_stack = task->mm->start_stack;
@@ -249,7 +224,7 @@ SEC("uprobe")
 int on_copy(struct pt_regs* ctx) {
     __u64 function, size_bytes;
 
-    if (is_copy(bpf_get_attach_cookie(ctx), ctx, &function, &size_bytes) && function < copying_functions)
+    if (is_copy(bpf_get_attach_cookie(ctx), ctx, &function, &size_bytes) && function < copying_function_count)
         count(kind_copy, function, size_bytes, ctx);
     return 0;
 }

@@ -3,8 +3,8 @@
  * to. memcpy and memmove may be one address. */
 #include "families.bpf.h"
 
-__u64 calls[copy_functions];
-__u64 moved_bytes[copy_functions];
+__u64 calls[copy_function_count];
+__u64 moved_bytes[copy_function_count];
 __u64 copy_sizes[size_buckets];
 
 SEC("uprobe")
@@ -14,6 +14,6 @@ int on_call(struct pt_regs* ctx) {
     if (!is_copy(bpf_get_attach_cookie(ctx), ctx, &function, &size_bytes)) return 0;
     add(&calls[function], 1);
     add(&moved_bytes[function], size_bytes);
-    if (function < copying_functions) add_size(copy_sizes, size_bytes);
+    if (function < copying_function_count) add_size(copy_sizes, size_bytes);
     return 0;
 }

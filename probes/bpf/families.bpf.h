@@ -1,41 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
-/* The malloc and the memcpy family: their functions in the order of the loader's tables (allocation_entries.h, copy_entries.h),
- * the bytes that a call is about, and which calls are counted at the entry of another function instead. Shared by all that probe
- * them. */
+/* The malloc and the memcpy family: the bytes that a call is about, and which calls are counted at the entry of another function
+ * instead. Shared by all that probe them. */
 #pragma once
 
 #include "function.bpf.h"
-
-enum {
-    fn_malloc,
-    fn_calloc,
-    fn_realloc,
-    fn_aligned_alloc,
-    fn_posix_memalign,
-    fn_memalign,
-    fn_reallocarray,
-    fn_valloc,
-    fn_pvalloc,
-    fn_new,
-    fn_mallocx,
-    fn_rallocx,
-    fn_zalloc,
-    fn_malloc_aligned,
-    fn_realloc_aligned,
-    fn_go_mallocgc,
-    allocation_functions
-};
-/* Those that copy come before those that fill. */
-enum {
-    fn_memcpy,
-    fn_memmove,
-    fn_mempcpy,
-    fn_go_memmove,
-    copying_functions,
-    fn_memset = copying_functions,
-    fn_go_memclr,
-    copy_functions
-};
+#include "shared/function_families.h"
 
 /* No process has so many bytes of address space on x86-64, unless it asks for addresses beyond: such a request is refused. */
 #define address_space_bytes (1ULL << 47)
@@ -103,7 +72,7 @@ static __always_inline bool is_allocation(__u64 cookie, struct pt_regs* ctx, str
     if (!is_counted_here(cookie)) return 0;
     if (goes_on_in_another(cookie, ctx) || is_counted_elsewhere(cookie, ctx)) return 0;
     barrier_var(function); /* the verifier shall see it compared where it is used */
-    if (function >= allocation_functions) {
+    if (function >= allocation_function_count) {
         add(&lost_events, 1);
         return 0;
     }
@@ -124,7 +93,7 @@ static __always_inline bool is_copy(__u64 cookie, struct pt_regs* ctx, __u64* fu
     if (called == fn_memmove && (cookie & enters_another) && to - from >= size) return 0;
     if (is_counted_elsewhere(cookie, ctx)) return 0;
     barrier_var(called); /* as above */
-    if (called >= copy_functions) {
+    if (called >= copy_function_count) {
         add(&lost_events, 1);
         return 0;
     }

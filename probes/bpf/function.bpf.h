@@ -3,15 +3,8 @@
  * functions makes of another, and sizes by power of two. */
 #pragma once
 
+#include "shared/function_cookie.h"
 #include "target.bpf.h"
-
-/* The cookie: flags, the function's place in the program's enumeration, the file's place among those whose functions call one
- * another (0: none), and where in its file the probe stands. `of_root`: its link is for the target, or a tree's root, alone, and
- * any other process is counted by a link without it; never both. `enters_another`: some calls go on at the entry of another
- * probed function, which then counts them. `stack_arguments`: they are on the stack, not in registers. `leaves_by_jump`: it may
- * end in a jump to another probed function. `passes_on`: it may call one in another file. */
-enum { of_root = 1, enters_another = 2, stack_arguments = 4, leaves_by_jump = 8, passes_on = 16 };
-enum { function_shift = 8, function_bits = 8, layer_shift = 16, layer_bits = 8, offset_shift = 24 };
 
 static __always_inline __u64 function_of(__u64 cookie) { return (cookie >> function_shift) & ((1 << function_bits) - 1); }
 
@@ -34,7 +27,6 @@ static __always_inline bool is_counted_here(__u64 cookie) {
  * code of a probed function; or, after a jump, stack and return address are those of the function that may have jumped. Layers
  * are the files that have such functions: their code by file offset, which the loader writes before it attaches a file's probes.
  */
-enum { layers_max = 64, callers_max = 16 };
 __u64 caller_begin[layers_max * callers_max];
 __u64 caller_end[layers_max * callers_max];
 /* Whether any probe passes calls on beyond its file or by a jump; else nothing is remembered, nor looked up. */

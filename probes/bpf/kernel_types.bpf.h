@@ -21,6 +21,7 @@ typedef __u32 __wsum;
 
 enum { BPF_MAP_TYPE_HASH = 1, BPF_MAP_TYPE_ARRAY = 2, BPF_MAP_TYPE_LRU_HASH = 9, BPF_MAP_TYPE_TASK_STORAGE = 29 };
 enum { BPF_ANY = 0, BPF_NOEXIST = 1, BPF_F_NO_PREALLOC = 1, BPF_LOCAL_STORAGE_GET_F_CREATE = 1 };
+enum { x32_bit = 0x40000000, thread_is_compat = 2 /* TS_COMPAT */ };
 enum bpf_func_id { BPF_FUNC_find_vma = 180 }; /* since Linux 5.17 */
 
 struct bpf_pidns_info {

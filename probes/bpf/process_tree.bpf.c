@@ -7,13 +7,13 @@
 
 /* Calls by which memory becomes executable, by their 64-bit numbers, which x32 has with a bit added, and by their 32-bit
  * ones. mremap and remap_file_pages only move or repeat what was executable before. */
-enum { call_mmap = 9, call_mprotect = 10, call_shmat = 30, call_pkey_mprotect = 329, x32_bit = 0x40000000 };
+enum { call_mmap = 9, call_mprotect = 10, call_shmat = 30, call_pkey_mprotect = 329 };
 enum { call32_old_mmap = 90, call32_ipc = 117, call32_mprotect = 125, call32_mmap2 = 192, call32_pkey_mprotect = 380 };
 enum { call32_shmat = 397, ipc_shmat = 21 };
 enum { prot_read = 1, prot_exec = 4, map_anonymous = 0x20, shm_exec = 0100000, read_implies_exec = 0x0400000 };
-enum { signal_stop = 19, is_traced_flag = 1, ts_compat = 2, group_exit_flags = 4 | 8 };
+enum { signal_stop = 19, is_traced_flag = 1, group_exit_flags = 4 | 8 };
 enum { call_clone = 56, call_vfork = 58, call_clone3 = 435, clone_vfork = 0x4000 };
-enum { roots_max = 64, namespaces_max = 32 };
+enum { namespaces_max = 32 };
 
 /* The processes that run already, by their ids where target_namespace says; 0 of them for a command that is to start. */
 const volatile __u32 root_count = 0;
@@ -21,16 +21,6 @@ const volatile __u32 roots[roots_max];
 /* The process that counts, which may be a child of what it attaches to; it is never in such a tree. */
 const volatile __u32 counting_tgid = 0;
 
-/* Files that came to be run in such a tree. Noted once until user space takes the note away. */
-enum { code_mapped, code_executed, code_found }; /* found: what a process has when the tree begins */
-struct code_note {
-    __u64 inode; /* 0 where it cannot be told */
-    __u32 tgid;
-    __u32 kind;
-};
-struct code_name {
-    char text[48]; /* the last part of the path */
-};
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, 1);
@@ -344,7 +334,7 @@ int BPF_PROG(on_mapped, struct pt_regs* regs, long result) {
     bool is_code;
 
     if (result < 0 && result > -4096) return 0;
-    if (task->thread_info.status & ts_compat)
+    if (task->thread_info.status & thread_is_compat)
         is_code = code_of_32(regs, result, &code);
     else
         is_code = code_of_64(regs, result, &code);

@@ -2,18 +2,15 @@
 /* Counts at the io_uring tracepoints (kernels 6.1 to 6.18). An entry is either submitted or refused while it is prepared; one
  * whose place in the index array is out of range is dropped without an event, and seen at the ring's next one. A completion is
  * posted, which a skipped one is not, or overflows and is posted later without another event. */
+#include "shared/queue_operations.h"
 #include "target.bpf.h"
 
-enum { opcodes = 256, dropped = opcodes, submission_kinds };
-/* Completions of no opcode: those of a multishot request that goes on and those that messages and tags post come without their
- * request, a zero-copy send tells the end of its use of memory by a request of the kernel's own. */
-enum { multishot = opcodes, auxiliary, notification, overflow_of_any, completion_kinds };
 enum { flag_more = 2, flag_notification = 8 };
 enum { waiting_max = 256, io_worker = 0x10 /* PF_IO_WORKER */ };
 
-__u64 submitted[submission_kinds];
-__u64 completed[completion_kinds];
-__u64 punted[opcodes];
+__u64 submitted[submission_places];
+__u64 completed[completion_places];
+__u64 punted[opcode_places];
 __u64 overflowed = 0;
 
 /* Requests whose opcode the kernel does not know, and calls it NOP from then on; until their memory is used again. */
@@ -50,7 +47,7 @@ static __always_inline void count_dropped(struct io_ring_ctx* ring) {
         add(&drops_of_unknown_begin, 1);
         return;
     }
-    add(&submitted[dropped], now - *before);
+    add(&submitted[sqe_dropped], now - *before);
     *before = now;
 }
 
@@ -104,14 +101,16 @@ static __always_inline __u32 own_opcode(struct io_kiocb* request) {
     return own ? *own : BPF_CORE_READ(request, opcode);
 }
 
-static __always_inline void count_without_request(__u32 flags) { add(&completed[flags & flag_more ? multishot : auxiliary], 1); }
+static __always_inline void count_without_request(__u32 flags) {
+    add(&completed[flags & flag_more ? cqe_multishot : cqe_auxiliary], 1);
+}
 
 static __always_inline void count_completed(struct io_ring_ctx* ring, void* request, __u32 flags) {
     count_dropped(ring);
     if (!request)
         count_without_request(flags);
     else if (flags & flag_notification)
-        add(&completed[notification], 1);
+        add(&completed[cqe_notification], 1);
     else
         add(&completed[own_opcode(request) & 0xff], 1);
 }
@@ -130,23 +129,23 @@ int BPF_PROG(on_complete_in_parts, struct io_ring_ctx* ring, void* request, __u6
 }
 
 /* What is about to be posted waits in a list of its ring, and stays there until all of it has been: the request that overflows is
- * one of those with this completion. `opcodes` where there is none, or where they are of different opcodes. */
+ * one of those with this completion. `opcode_places` where there is none, or where they are of different opcodes. */
 static __always_inline __u32 overflowing_opcode(struct io_ring_ctx* ring, __u64 user_data, __s32 result, __u32 flags) {
     struct io_wq_work_node* node = BPF_CORE_READ(ring, submit_state.compl_reqs.first);
-    __u32 found = opcodes;
+    __u32 found = opcode_places;
 
-    if (bpf_get_current_task_btf()->flags & io_worker) return opcodes; /* it posts past the list */
+    if (bpf_get_current_task_btf()->flags & io_worker) return opcode_places; /* it posts past the list */
     for (int place = 0; place < waiting_max && node; ++place) {
         struct io_kiocb* request = (void*)node - bpf_core_field_offset(struct io_kiocb, comp_list);
         if (BPF_CORE_READ(request, cqe.user_data) == user_data && BPF_CORE_READ(request, cqe.res) == result &&
             BPF_CORE_READ(request, cqe.flags) == flags) {
             __u32 opcode = own_opcode(request);
-            if (found != opcodes && found != opcode) return opcodes;
+            if (found != opcode_places && found != opcode) return opcode_places;
             found = opcode;
         }
         node = BPF_CORE_READ(node, next);
     }
-    return node ? opcodes : found;
+    return node ? opcode_places : found;
 }
 
 /* Without memory for it (`kept` is null) it is lost, and never posted. */
@@ -160,11 +159,11 @@ int BPF_PROG(on_overflow, void* ring, __u64 user_data, __s32 result, __u32 flags
     if (!kept) return 0;
     opcode = overflowing_opcode(ring, user_data, result, flags);
     if (flags & flag_notification)
-        add(&completed[notification], 1);
-    else if (opcode < opcodes)
+        add(&completed[cqe_notification], 1);
+    else if (opcode < opcode_places)
         add(&completed[opcode], 1);
     else
-        add(&completed[flags & flag_more ? multishot : overflow_of_any], 1);
+        add(&completed[flags & flag_more ? cqe_multishot : cqe_overflow], 1);
     return 0;
 }
 

@@ -4,28 +4,21 @@
  * (kernel 6.18). */
 #include "gate.bpf.h"
 
-/* x32 has numbers up to 547. */
-enum { call_numbers = 576, places = gates * call_numbers, read_like = 1, sized = 2, counts_events = 4, again_error = -11 };
+enum { again_error = -11 };
 
-__u64 entered[places];
-__u64 again[places];
-__u64 empty[places];
-__u64 partial[places];
-__u64 events[places];
+__u64 entered[call_places];
+__u64 again[call_places];
+__u64 empty[call_places];
+__u64 partial[call_places];
+__u64 events[call_places];
 
-/* Which calls move bytes (read_like), which of these say in their third argument how many (sized), and which return how
- * many events were ready (counts_events). */
-const volatile __u8 traits[places];
+const volatile __u8 traits[call_places];
 
 /* Calls of numbers beyond the tables, each by its own; when the map is full they are still counted, together. */
-struct other_counts {
-    __u64 entered;
-    __u64 again;
-};
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, 1024);
-    __type(key, struct call);
+    __type(key, struct call_key);
     __type(value, struct other_counts);
 } others SEC(".maps");
 __u64 entered_unnamed = 0;
@@ -43,15 +36,6 @@ enum { seccomp_dead = 3 /* SECCOMP_MODE_DEAD: it decided to kill the thread; sin
 
 /* The calls of each thread, when asked for. The loader gives the map its size; a thread without room counts as lost. */
 const volatile bool counts_threads = 0;
-struct thread_key {
-    __u32 tid;
-    __u32 tgid;
-    __u64 start_time_ns;
-};
-struct thread_calls {
-    __u64 calls;
-    char name[16]; /* its last one */
-};
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, 1);
@@ -74,16 +58,16 @@ static __always_inline void count_thread(void) {
     if (bpf_map_update_elem(&threads, &key, &fresh, 0) != 0) add(&lost_events, 1);
 }
 
-/* The call's place in the tables; `places` for those that have none. */
-static __always_inline __u64 place_of(const struct call* call) {
-    __u64 place = places;
+/* The call's place in the tables; `call_places` for those that have none. */
+static __always_inline __u64 place_of(const struct call_key* call) {
+    __u64 place = call_places;
 
     if (call->number >= 0 && call->number < call_numbers) place = call->gate * call_numbers + call->number;
     barrier_var(place); /* the verifier wants to see the comparison that follows */
     return place;
 }
 
-static __always_inline struct other_counts* counts_of_other(const struct call* call) {
+static __always_inline struct other_counts* counts_of_other(const struct call_key* call) {
     struct other_counts none = {};
     struct other_counts* known = bpf_map_lookup_elem(&others, call);
 
@@ -93,10 +77,10 @@ static __always_inline struct other_counts* counts_of_other(const struct call* c
 }
 
 static __always_inline void count_call(struct task_struct* task, long number) {
-    struct call call = call_of(task, number);
+    struct call_key call = call_of(task, number);
     __u64 place = place_of(&call);
 
-    if (place < places) {
+    if (place < call_places) {
         add(&entered[place], 1);
     } else {
         struct other_counts* other = counts_of_other(&call);
@@ -134,14 +118,14 @@ static __always_inline bool was_refused(struct task_struct* task) {
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_exit, struct pt_regs* regs, long result) {
     struct task_struct* task = bpf_get_current_task_btf();
-    struct call call;
+    struct call_key call;
     __u64 place;
 
     if (!is_target()) return 0;
     if (was_refused(task)) count_call(task, regs->orig_ax);
     call = call_of(task, regs->orig_ax);
     place = place_of(&call);
-    if (place >= places) {
+    if (place >= call_places) {
         struct other_counts* other = result == again_error ? counts_of_other(&call) : 0;
         if (result == again_error) add(other ? &other->again : &again_unnamed, 1);
         return 0;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "kernel_types.bpf.h"
+#include "shared/process_tree.h"
 
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
@@ -20,7 +21,6 @@ const volatile __u64 target_namespace_inode = 0;
 const volatile bool target_is_tree = 0;
 /* Its root, target_tgid, is in it from the begin: of that one no look-up is needed. Only in the initial namespace. */
 const volatile bool target_root_runs = 0;
-enum target_place { tree_child, tree_root };
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, 1);

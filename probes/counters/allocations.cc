@@ -18,7 +18,6 @@ namespace {
 
 class Allocations : public FunctionProbe {
 public:
-    // In the order of the enumeration in families.bpf.h, as allocation_functions has them.
     Allocations(const Target& target, UprobeWay way)
         : programs_(target),
           uprobes_(target, way, std::vector<std::string>(allocation_functions.begin(), allocation_functions.end())) {
@@ -33,9 +32,7 @@ public:
         if (const auto heap = unseen_heap(file)) unseen_.insert(*heap);
         const FileEntries functions = allocation_entries(file);
         if (functions.entries.empty()) return false;
-        const auto resizes = [](const FunctionEntry& entry) {
-            return std::string_view(allocation_functions[entry.function]) == "realloc";
-        };
+        const auto resizes = [](const FunctionEntry& entry) { return entry.function == fn_realloc; };
         if (functions.exits.empty() && std::any_of(functions.entries.begin(), functions.entries.end(), resizes))
             moves_unknown_ = file.name() + ": where its realloc returns cannot be told, so whether it moves blocks is not known";
         uprobes_.cover(file, reach, functions);
@@ -67,7 +64,7 @@ private:
     void add(Snapshot& snapshot, const char* metric, std::span<const __u64> table, const __u64& moved_counter) {
         const std::uint64_t moved = load(moved_counter);  // before the table, so that it is not more
         add_table(snapshot, metric, table, [this](std::size_t index) { return uprobes_.name(index); });
-        const Quantity resized{metric, "realloc"};
+        const Quantity resized{metric, allocation_functions[fn_realloc]};
         if (!moves_unknown_.empty() && snapshot.contains(resized)) {
             snapshot.emplace(Quantity{metric, "realloc_moved"}, Absent{moves_unknown_});
             return;

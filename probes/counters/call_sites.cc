@@ -12,6 +12,7 @@
 #include "call_sites.skel.h"
 #include "core/error.h"
 #include "probes/attach/bpf_object.h"
+#include "probes/bpf/shared/call_sites.h"
 #include "probes/counters/system_call_name.h"
 #include "probes/symbols/allocation_entries.h"
 #include "probes/symbols/copy_entries.h"
@@ -21,36 +22,23 @@
 namespace tare {
 namespace {
 
-// As in call_sites.bpf.c.
-constexpr unsigned kind_shift = 16;
-constexpr unsigned extent_shift = 20;
 constexpr std::uint64_t joined_gap_bytes = 4096;  // the least, where there are too many ranges
-constexpr std::uint32_t no_snapshot = 0xffffffff;
-constexpr std::uint32_t near_per_whole = 4;  // stacks told apart by their inner end, whose copies are so much smaller
-constexpr std::uint32_t race_slack = 1024;   // keys that two cores made at once
-constexpr std::size_t ranges_max = 4096;
-struct SiteKey {
-    std::uint64_t stack_hash;
-    std::uint64_t start_of_stack;
-    std::uint64_t function;
+constexpr std::uint32_t near_per_whole = 4;       // stacks told apart by their inner end, whose copies are so much smaller
+constexpr std::uint32_t race_slack = 1024;        // keys that two cores made at once
 
-    bool is_near() const { return function >> extent_shift != 0; }
-    SiteKind kind() const { return static_cast<SiteKind>((function >> kind_shift) & ((1U << (extent_shift - kind_shift)) - 1)); }
-    std::size_t index() const { return function & ((1U << kind_shift) - 1); }
-};
-struct Site {
-    std::uint64_t count;
-    std::uint64_t size_bytes;
-    std::uint32_t snapshot;
-    std::uint32_t tgid;
-};
+bool is_near(const site_key& key) { return key.function >> extent_shift == extent_near; }
+SiteKind kind_of(const site_key& key) {
+    constexpr unsigned kind_bits = unsigned{extent_shift} - unsigned{kind_shift};
+    return static_cast<SiteKind>((key.function >> kind_shift) & ((1U << kind_bits) - 1));
+}
+std::size_t index_of(const site_key& key) { return key.function & ((1U << kind_shift) - 1); }
 
 // What tells one program of a process from the next.
 using ImageKey = std::pair<std::uint64_t, std::uint32_t>;
 
 std::vector<std::string> probed_names(SiteKind kind) {
     if (kind == SiteKind::allocation) return {allocation_functions.begin(), allocation_functions.end()};
-    return {copy_functions.begin(), copy_functions.begin() + copying_functions};
+    return {copy_functions.begin(), copy_functions.begin() + copying_function_count};
 }
 
 // Of one chain there may be several stacks, which differ by stale words; and of one in several processes.
@@ -101,11 +89,13 @@ struct CallSites::State {
     State(const Target& target, std::uint32_t stacks_max, UprobeWay way)
         : programs(target), allocations(*this, SiteKind::allocation, target, way), copies(*this, SiteKind::copy, target, way) {
         require_helper("loop", "5.17");
-        const std::array extents{stacks_max, stacks_max * near_per_whole};
+        std::array<std::uint32_t, extent_count> extents{};
+        extents[extent_whole] = stacks_max;
+        extents[extent_near] = stacks_max * near_per_whole;
         const auto kinds = static_cast<std::uint32_t>(site_kinds.size());
-        bpf_map__set_max_entries(programs->maps.sites, kinds * (extents[0] + extents[1]) + race_slack);
-        bpf_map__set_max_entries(programs->maps.whole_snapshots, kinds * extents[0]);
-        bpf_map__set_max_entries(programs->maps.near_snapshots, kinds * extents[1]);
+        bpf_map__set_max_entries(programs->maps.sites, kinds * (extents[extent_whole] + extents[extent_near]) + race_slack);
+        bpf_map__set_max_entries(programs->maps.whole_snapshots, kinds * extents[extent_whole]);
+        bpf_map__set_max_entries(programs->maps.near_snapshots, kinds * extents[extent_near]);
         std::copy(extents.begin(), extents.end(), programs->rodata->stacks_max);
         bpf_program__set_autoattach(programs->progs.on_allocation, false);
         bpf_program__set_autoattach(programs->progs.on_copy, false);
@@ -119,9 +109,9 @@ struct CallSites::State {
 
     void look(pid_t process);
     void publish_ranges();
-    const ProcessImage* image_of(const SiteKey& key, const Site& site) const;
+    const ProcessImage* image_of(const site_key& key, const site_value& site) const;
     std::string function_name(SiteKind kind, std::size_t index) const;
-    void add_unwound(Chains& chains, const SiteKey& key, const Site& site);
+    void add_unwound(Chains& chains, const site_key& key, const site_value& site);
     std::vector<CallSite> all_sites();
 
     BpfObject<call_sites_bpf> programs;
@@ -173,7 +163,7 @@ void CallSites::State::publish_ranges() {
 }
 
 // A process in a namespace below this one's has no number here; its stack tells it all the same.
-const ProcessImage* CallSites::State::image_of(const SiteKey& key, const Site& site) const {
+const ProcessImage* CallSites::State::image_of(const site_key& key, const site_value& site) const {
     const auto exact = images.find({key.start_of_stack, site.tgid});
     if (exact != images.end()) return &exact->second;
     const auto near = images.lower_bound({key.start_of_stack, 0});
@@ -185,22 +175,22 @@ std::string CallSites::State::function_name(SiteKind kind, std::size_t index) co
     return (kind == SiteKind::copy ? copies : allocations).name(index);
 }
 
-void CallSites::State::add_unwound(Chains& chains, const SiteKey& key, const Site& site) {
+void CallSites::State::add_unwound(Chains& chains, const site_key& key, const site_value& site) {
     const ProcessImage* const image = image_of(key, site);
-    const int snapshots = bpf_map__fd(key.is_near() ? programs->maps.near_snapshots : programs->maps.whole_snapshots);
-    StackSnapshot snapshot{};
+    const int snapshots = bpf_map__fd(is_near(key) ? programs->maps.near_snapshots : programs->maps.whole_snapshots);
+    whole_stack snapshot{};
     Chain chain;
     std::string module;
     if (image != nullptr && site.snapshot != no_snapshot && bpf_map_lookup_elem(snapshots, &site.snapshot, &snapshot) == 0) {
         StackUnwinder& unwinder = unwinders.try_emplace(image, *image, known_frames).first->second;
         chain = unwinder.unwind(snapshot);
-        module = unwinder.module_at(snapshot.registers.back());
+        module = unwinder.module_at(snapshot.head.registers[program_counter_register]);
         // The first place is the called function's own entry, whatever is inlined there.
-        if (key.kind() != SiteKind::system_call) chain.places.erase(chain.places.begin());
+        if (kind_of(key) != SiteKind::system_call) chain.places.erase(chain.places.begin());
     } else {
         chain.end = "[unknown]";
     }
-    Sums& sums = chains[{key.kind(), key.index(), std::move(chain)}];
+    Sums& sums = chains[{kind_of(key), index_of(key), std::move(chain)}];
     sums.module = module;
     sums.count += site.count;
     sums.size_bytes += site.size_bytes;
@@ -209,9 +199,9 @@ void CallSites::State::add_unwound(Chains& chains, const SiteKey& key, const Sit
 std::vector<CallSite> CallSites::State::all_sites() {
     Chains chains;
     const int map = bpf_map__fd(programs->maps.sites);
-    SiteKey key{};
-    for (const SiteKey* before = nullptr; bpf_map_get_next_key(map, before, &key) == 0; before = &key) {
-        Site site{};
+    site_key key{};
+    for (const site_key* before = nullptr; bpf_map_get_next_key(map, before, &key) == 0; before = &key) {
+        site_value site{};
         if (bpf_map_lookup_elem(map, &key, &site) == 0 && site.count > 0) add_unwound(chains, key, site);
     }
     std::vector<CallSite> sites;

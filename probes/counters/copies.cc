@@ -16,7 +16,6 @@ namespace {
 
 class Copies : public FunctionProbe {
 public:
-    // In the order of the enumeration in families.bpf.h, as copy_functions has them.
     Copies(const Target& target, UprobeWay way)
         : programs_(target), uprobes_(target, way, std::vector<std::string>(copy_functions.begin(), copy_functions.end())) {
         programs_->rodata->counts_sizes = target.tree != nullptr;
@@ -37,12 +36,12 @@ public:
         const std::span calls{programs_->bss->calls};
         const std::span moved_bytes{programs_->bss->moved_bytes};
         const auto copy_name = [this](std::size_t index) { return uprobes_.name(index); };
-        const auto fill_name = [this](std::size_t index) { return uprobes_.name(copying_functions + index); };
+        const auto fill_name = [this](std::size_t index) { return uprobes_.name(copying_function_count + index); };
         Snapshot snapshot;
-        add_table(snapshot, "copies", calls.first(copying_functions), copy_name);
-        add_table(snapshot, "copied_bytes", moved_bytes.first(copying_functions), copy_name);
-        add_table(snapshot, "fills", calls.subspan(copying_functions), fill_name);
-        add_table(snapshot, "filled_bytes", moved_bytes.subspan(copying_functions), fill_name);
+        add_table(snapshot, "copies", calls.first(copying_function_count), copy_name);
+        add_table(snapshot, "copied_bytes", moved_bytes.first(copying_function_count), copy_name);
+        add_table(snapshot, "fills", calls.subspan(copying_function_count), fill_name);
+        add_table(snapshot, "filled_bytes", moved_bytes.subspan(copying_function_count), fill_name);
         if (programs_->rodata->counts_sizes) add_sizes(snapshot, "copy_sizes", programs_->bss->copy_sizes);
         return snapshot;
     }

@@ -1,28 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "probes/counters/queue_operations.h"
 
-#include <array>
 #include <string>
 
 #include "core/opcode.h"
 #include "probes/attach/bpf_object.h"
+#include "probes/bpf/shared/queue_operations.h"
 #include "queue_operations.skel.h"
 
 namespace tare {
 namespace {
 
-constexpr std::size_t opcodes = 256;  // of which a byte can hold so many
 constexpr std::size_t receive_zero_copy = 58;
 
 std::string name_of_opcode(std::size_t index) {
     return index < opcode_count ? std::string(opcode_names[index]) : "opcode_" + std::to_string(index);
 }
 
-// What stands behind the opcodes in the tables of queue_operations.bpf.c.
-std::string name_of_submission(std::size_t index) { return index < opcodes ? name_of_opcode(index) : "dropped"; }
+std::string name_of_submission(std::size_t index) { return index == sqe_dropped ? "dropped" : name_of_opcode(index); }
 std::string name_of_completion(std::size_t index) {
-    constexpr std::array others{"multishot", "auxiliary", "notification", "overflow"};
-    return index < opcodes ? name_of_opcode(index) : others.at(index - opcodes);
+    switch (index) {
+        case cqe_multishot:
+            return "multishot";
+        case cqe_auxiliary:
+            return "auxiliary";
+        case cqe_notification:
+            return "notification";
+        case cqe_overflow:
+            return "overflow";
+        default:
+            return name_of_opcode(index);
+    }
 }
 
 class QueueOperations : public Probe {

@@ -2,6 +2,7 @@
 #include "probes/counters/socket_bytes.h"
 
 #include "probes/attach/bpf_object.h"
+#include "probes/bpf/shared/socket_bytes.h"
 #include "socket_bytes.skel.h"
 
 namespace tare {
@@ -17,7 +18,7 @@ public:
     Snapshot read() override {
         Snapshot snapshot;
         add_table(snapshot, "kernel_copied_bytes", programs_->bss->crossed,
-                  [](std::size_t direction) { return direction == 0 ? "received" : "sent"; });
+                  [](std::size_t direction) { return direction == bytes_received ? "received" : "sent"; });
         return snapshot;
     }
 

@@ -2,6 +2,7 @@
 #include "probes/counters/switches.h"
 
 #include "probes/attach/bpf_object.h"
+#include "probes/bpf/shared/switches.h"
 #include "switches.skel.h"
 
 namespace tare {
@@ -17,7 +18,7 @@ public:
     Snapshot read() override {
         Snapshot snapshot;
         add_table(snapshot, "context_switches", programs_->bss->left,
-                  [](std::size_t kind) { return kind == 0 ? "voluntary" : "preempted"; });
+                  [](std::size_t kind) { return kind == switch_voluntary ? "voluntary" : "preempted"; });
         return snapshot;
     }
 

@@ -6,10 +6,12 @@
 #include <optional>
 #include <string>
 
+#include "probes/bpf/shared/system_calls.h"
+
 namespace tare {
 
-// By which a call comes into the kernel; each has numbers of its own. In the order of gate.bpf.h.
-enum class Gate : std::uint8_t { native, i386, x32 };
+// By which a call comes into the kernel; each has numbers of its own.
+enum class Gate : std::uint8_t { native = gate_64, i386 = gate_i386, x32 = gate_x32 };
 
 // The kernel's name of a system call: "write", and of the other gates "i386:write" and "x32:write"; "syscall_999" of a number
 // without one. x32's numbers come without the bit that marks them.

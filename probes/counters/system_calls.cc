@@ -13,6 +13,7 @@
 
 #include "core/plain_text.h"
 #include "probes/attach/bpf_object.h"
+#include "probes/bpf/shared/system_calls.h"
 #include "probes/counters/system_call_name.h"
 #include "system_calls.skel.h"
 
@@ -21,34 +22,9 @@ namespace {
 
 constexpr const char* unnamed = "other numbers";  // more of them than the map has room for
 
-constexpr std::uint8_t read_like = 1;
-constexpr std::uint8_t sized = 2;
-constexpr std::uint8_t counts_events = 4;
-
 constexpr std::uint32_t threads_max = 65536;  // that ever called
 
-// As in gate.bpf.h and system_calls.bpf.c.
-constexpr std::array all_gates{Gate::native, Gate::i386, Gate::x32};
-constexpr std::size_t call_numbers = 576;
-struct Call {
-    std::int32_t gate;
-    std::int32_t number;
-};
-struct OtherCounts {
-    std::uint64_t entered;
-    std::uint64_t again;
-};
-
-// As in system_calls.bpf.c.
-struct ThreadKey {
-    std::uint32_t tid;
-    std::uint32_t tgid;
-    std::uint64_t start_time_ns;
-};
-struct ThreadCalls {
-    std::uint64_t calls;
-    std::array<char, 16> name;
-};
+constexpr std::array<Gate, gate_count> all_gates{Gate::native, Gate::i386, Gate::x32};
 
 // The threads of a process by their ids, which follow the order in which they began.
 std::set<std::uint32_t> threads_of(pid_t pid) {
@@ -63,22 +39,22 @@ std::set<std::uint32_t> threads_of(pid_t pid) {
 // last name. One of `known` has its place before its first call, so that no other's name changes with it; then that order is
 // that of the ids.
 void add_threads(Snapshot& snapshot, int map, const std::set<std::uint32_t>& known, bool by_id) {
-    std::multimap<std::uint64_t, std::pair<std::uint32_t, ThreadCalls>> in_order;
+    std::multimap<std::uint64_t, std::pair<std::uint32_t, thread_calls>> in_order;
     std::set<std::uint32_t> silent = known;
-    ThreadKey key{};
-    for (const ThreadKey* before = nullptr; bpf_map_get_next_key(map, before, &key) == 0; before = &key) {
-        ThreadCalls thread{};
+    thread_key key{};
+    for (const thread_key* before = nullptr; bpf_map_get_next_key(map, before, &key) == 0; before = &key) {
+        thread_calls thread{};
         if (bpf_map_lookup_elem(map, &key, &thread) != 0) continue;
         in_order.emplace(known.empty() ? key.start_time_ns : key.tid, std::pair(key.tid, thread));
         silent.erase(key.tid);
     }
-    for (const std::uint32_t id : silent) in_order.emplace(id, std::pair(id, ThreadCalls{}));
+    for (const std::uint32_t id : silent) in_order.emplace(id, std::pair(id, thread_calls{}));
     std::uint64_t total = 0;
     std::size_t place = 0;
     for (const auto& [order, each] : in_order) {
         const auto& [tid, thread] = each;
         total += thread.calls;
-        const std::string name = by_id ? std::to_string(tid) : std::to_string(place) + " " + plain(thread.name.data());
+        const std::string name = by_id ? std::to_string(tid) : std::to_string(place) + " " + plain(thread.name);
         ++place;
         if (thread.calls > 0) snapshot.emplace(Quantity{"thread_syscalls", name}, thread.calls);
     }
@@ -95,8 +71,7 @@ void give_trait(std::span<__u8> traits, std::uint8_t trait, std::span<const char
     for (std::size_t gate = 0; gate < all_gates.size(); ++gate) {
         for (const char* const name : names) {
             const auto number = system_call_number(name, all_gates[gate]);
-            if (number && *number < static_cast<std::int64_t>(call_numbers))
-                traits[gate * call_numbers + static_cast<std::size_t>(*number)] |= trait;
+            if (number && *number < call_numbers) traits[gate * call_numbers + static_cast<std::size_t>(*number)] |= trait;
         }
     }
 }
@@ -111,9 +86,9 @@ void add_part(Snapshot& snapshot, const char* metric, const std::string& name, s
 
 // The calls of numbers that the tables have no place for, to the totals and as parts of their own.
 void add_others(Snapshot& snapshot, int map) {
-    Call call{};
-    for (const Call* before = nullptr; bpf_map_get_next_key(map, before, &call) == 0; before = &call) {
-        OtherCounts counts{};
+    call_key call{};
+    for (const call_key* before = nullptr; bpf_map_get_next_key(map, before, &call) == 0; before = &call) {
+        other_counts counts{};
         if (bpf_map_lookup_elem(map, &call, &counts) != 0) continue;
         const std::string name = system_call_name(call.number, all_gates.at(static_cast<std::size_t>(call.gate)));
         add_part(snapshot, "syscalls", name, counts.entered);

@@ -22,12 +22,6 @@ constexpr std::size_t index_of(std::string_view name) {
     return allocation_functions.size();
 }
 
-constexpr std::size_t realloc_index = index_of("realloc");
-constexpr std::size_t reallocarray_index = index_of("reallocarray");
-constexpr std::size_t new_index = index_of("new");
-constexpr std::size_t go_index = index_of("runtime.mallocgc");
-static_assert(index_of("realloc_aligned") + 1 == go_index && go_index + 1 == allocation_functions.size());
-
 // Names beside the family's own that tell which C library a file is or holds.
 constexpr std::array<std::string_view, 4> marks{"__libc_malloc", "__libc_start_main", "__dls3", "default_malloc"};
 
@@ -48,7 +42,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 10> synonyms
 
 std::optional<std::size_t> of_c(std::string_view name) {
     const std::size_t index = index_of(name);
-    return index < go_index && index != new_index ? std::optional(index) : std::nullopt;
+    return index < fn_go_mallocgc && index != fn_new ? std::optional(index) : std::nullopt;
 }
 
 // operator new and new[] of a std::size_t, also with an alignment, with nothrow, with a hint for tcmalloc. What else stands
@@ -89,7 +83,7 @@ bool at_one_address(const ElfFunction* left, const ElfFunction* right) {
 void add_go(const ElfFile& elf, const std::string& name, FileEntries& found) {
     // Go 1.26 calls functions for one size class past mallocgc, which calls them in turn.
     const auto wanted = [](std::string_view function) {
-        constexpr std::string_view allocator = allocation_functions[go_index];
+        constexpr std::string_view allocator = allocation_functions[fn_go_mallocgc];
         if (!function.starts_with(allocator)) return false;
         const std::string_view rest = function.substr(allocator.size());
         return rest.empty() || rest.starts_with("SmallScanNoHeaderSC") || rest.starts_with("SmallNoScanSC") ||
@@ -97,8 +91,9 @@ void add_go(const ElfFile& elf, const std::string& name, FileEntries& found) {
     };
     const GoFunctions go = go_functions(elf, name, wanted);
     for (const GoFunction& function : go.functions) {
-        found.entries.push_back({.function = go_index, .offset = function.offset, .stack_arguments = go.stack_arguments});
-        if (function.name == allocation_functions[go_index] && go.functions.size() > 1) found.callers.push_back(function.span);
+        found.entries.push_back({.function = fn_go_mallocgc, .offset = function.offset, .stack_arguments = go.stack_arguments});
+        if (function.name == allocation_functions[fn_go_mallocgc] && go.functions.size() > 1)
+            found.callers.push_back(function.span);
     }
 }
 
@@ -112,7 +107,7 @@ public:
             const auto index = allocation_function_of(function.name);
             if (index) members_.push_back(function);
             if (throws(function.name)) throwing_.insert(function.address);
-            defines_malloc_ = defines_malloc_ || (index && *index != new_index);
+            defines_malloc_ = defines_malloc_ || (index && *index != fn_new);
         }
     }
 
@@ -132,10 +127,10 @@ public:
             if (!defines_malloc_ || elf_.imports(is_inner_name)) demand_known(calls, function);
             FunctionEntry entry{.function = *allocation_function_of(name), .offset = function.offset};
             entry.enters_another =
-                (is_glibc && entry.function == realloc_index) || ((is_glibc || is_musl) && entry.function == reallocarray_index);
+                (is_glibc && entry.function == fn_realloc) || ((is_glibc || is_musl) && entry.function == fn_reallocarray);
             entry.leaves_by_jump = !entry.enters_another && calls.jumps(function);
             found.entries.push_back(entry);
-            if (entry.function == realloc_index) add_exits(found, calls, function);
+            if (entry.function == fn_realloc) add_exits(found, calls, function);
             if (calls.calls(function))
                 add_caller(found, {function.offset, function.offset + calls.end_of(function) - function.address});
         }
@@ -185,15 +180,15 @@ private:
 }  // namespace
 
 std::optional<std::size_t> allocation_function_of(std::string_view symbol) {
-    if (is_operator_new(symbol)) return new_index;
-    if (const auto index = of_c(symbol); index && *index <= index_of("rallocx")) return index;
+    if (is_operator_new(symbol)) return fn_new;
+    if (const auto index = of_c(symbol); index && *index <= fn_rallocx) return index;
     for (const std::string_view prefix : prefixes) {
         if (!symbol.starts_with(prefix)) continue;
         std::string_view name = symbol.substr(prefix.size());
         for (const auto& [synonym, usual] : synonyms) {
             if (name == synonym) name = usual;
         }
-        if (name == allocation_functions[new_index]) return new_index;
+        if (name == allocation_functions[fn_new]) return fn_new;
         if (const auto index = of_c(name)) return index;
     }
     return std::nullopt;

@@ -10,18 +10,19 @@
 #include <vector>
 
 #include "core/measured.h"
+#include "probes/bpf/shared/call_sites.h"
 
 namespace tare {
 
-enum class SiteKind : std::uint8_t { allocation, copy, system_call };
+enum class SiteKind : std::uint8_t { allocation = kind_allocation, copy = kind_copy, system_call = kind_system_call };
 struct SiteKindRow {
     std::string_view metric;   // of observations.csv
     std::string_view counted;  // the metric whose calls these are
     std::string_view heading;
 };
-inline constexpr std::array<SiteKindRow, 3> site_kinds{{{"allocation_sites", "allocations", "allocations"},
-                                                        {"copy_sites", "copies", "copies"},
-                                                        {"syscall_sites", "syscalls", "system calls"}}};
+inline constexpr std::array<SiteKindRow, site_kind_count> site_kinds{{{"allocation_sites", "allocations", "allocations"},
+                                                                      {"copy_sites", "copies", "copies"},
+                                                                      {"syscall_sites", "syscalls", "system calls"}}};
 
 struct Frame {
     std::string function;  // demangled, in full; "[unknown]" without a symbol, "[stack cut]" where the copied stack ended

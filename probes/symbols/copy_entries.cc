@@ -20,9 +20,6 @@
 namespace tare {
 namespace {
 
-constexpr std::size_t memmove_index = 1;
-constexpr std::size_t mempcpy_index = 2;
-
 bool is_go_function(std::size_t index) { return std::string_view(copy_functions[index]).starts_with("runtime."); }
 
 // glibc's names for what a version needs of the processor (sysdeps/x86_64/multiarch), after the function's name.
@@ -191,8 +188,8 @@ FileEntries copy_entries(pid_t pid, const CodeFile& file) {
     // there when it may copy forwards.
     const bool is_musl = function_named(functions, "__dls3") != nullptr || function_named(functions, "__init_libc") != nullptr;
     if (is_musl) {
-        std::erase_if(entries, [](const FunctionEntry& entry) { return entry.function == mempcpy_index; });
-        for (FunctionEntry& entry : entries) entry.enters_another = entry.function == memmove_index;
+        std::erase_if(entries, [](const FunctionEntry& entry) { return entry.function == fn_mempcpy; });
+        for (FunctionEntry& entry : entries) entry.enters_another = entry.function == fn_memmove;
     } else {
         find_passed_calls(elf, members, found);
     }

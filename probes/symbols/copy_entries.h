@@ -5,15 +5,23 @@
 
 #include <array>
 
+#include "probes/bpf/shared/function_families.h"
 #include "probes/symbols/code_file.h"
 #include "probes/symbols/function_entries.h"
 
 namespace tare {
 
-// By the indices of FunctionEntry, as families.bpf.h has them: first those that copy, then those that fill. Go has its own.
-inline constexpr std::array<const char*, 6> copy_functions{"memcpy",          "memmove", "mempcpy",
-                                                           "runtime.memmove", "memset",  "runtime.memclrNoHeapPointers"};
-inline constexpr std::size_t copying_functions = 4;
+// By the indices of FunctionEntry: first those that copy, then those that fill. Go has its own.
+inline constexpr auto copy_functions = [] {
+    std::array<const char*, copy_function_count> names{};
+    names[fn_memcpy] = "memcpy";
+    names[fn_memmove] = "memmove";
+    names[fn_mempcpy] = "mempcpy";
+    names[fn_go_memmove] = "runtime.memmove";
+    names[fn_memset] = "memset";
+    names[fn_go_memclr] = "runtime.memclrNoHeapPointers";
+    return names;
+}();
 
 // Empty when `file`, mapped by process `pid`, does not define them. Throws cannot_measure when it does, or may, and which code
 // is called there cannot be known.

@@ -18,7 +18,6 @@ namespace {
 constexpr std::size_t frames_max = 512;  // a stack that is damaged may lead in a circle
 constexpr pid_t only_thread = 1;         // of each snapshot; libdwfl wants a number
 
-constexpr std::size_t stack_pointer_register = 7;    // as DWARF numbers them
 constexpr std::uint64_t frameless_max_bytes = 4096;  // of a function up to where it is; a longer one has a frame
 
 // Whether the file says how the frame at an address is unwound.
@@ -68,7 +67,7 @@ std::optional<std::uint64_t> bias_of(std::uint64_t begin, const ProcessImage::Ma
 }  // namespace
 
 struct StackUnwinder::Walk {
-    const StackSnapshot* snapshot = nullptr;
+    const whole_stack* snapshot = nullptr;
     std::vector<std::uint64_t> addresses;
     bool read_failed = false;
     bool left_the_copy = false;
@@ -86,20 +85,20 @@ struct StackUnwinder::Callbacks {
     }
     static bool memory_read(Dwfl*, Dwarf_Addr address, Dwarf_Word* word, void* data) {
         Walk& walk = *static_cast<Walk*>(data);
-        const StackSnapshot& snapshot = *walk.snapshot;
-        const std::uint64_t place = address - snapshot.stack_begin;
-        if (place + sizeof(*word) > snapshot.stack_bytes || place >= snapshot.stack_bytes) {
+        const whole_stack& snapshot = *walk.snapshot;
+        const std::uint64_t place = address - snapshot.head.stack_begin;
+        if (place + sizeof(*word) > snapshot.head.stack_bytes || place >= snapshot.head.stack_bytes) {
             walk.read_failed = true;
-            if (address >= snapshot.stack_begin) walk.left_the_copy = true;
+            if (address >= snapshot.head.stack_begin) walk.left_the_copy = true;
             return false;
         }
-        std::memcpy(word, reinterpret_cast<const char*>(snapshot.stack.data()) + place, sizeof(*word));
+        std::memcpy(word, reinterpret_cast<const char*>(&snapshot.words[0]) + place, sizeof(*word));
         return true;
     }
     static bool set_initial_registers(Dwfl_Thread* thread, void* data) {
-        const StackSnapshot& snapshot = *static_cast<Walk*>(data)->snapshot;
-        std::array<Dwarf_Word, 17> registers{};
-        std::copy(snapshot.registers.begin(), snapshot.registers.end(), registers.begin());
+        const whole_stack& snapshot = *static_cast<Walk*>(data)->snapshot;
+        std::array<Dwarf_Word, register_count> registers{};
+        std::copy(std::begin(snapshot.head.registers), std::end(snapshot.head.registers), registers.begin());
         return dwfl_thread_state_registers(thread, 0, registers.size(), registers.data());
     }
     static int frame(Dwfl_Frame* state, void* data) {
@@ -136,39 +135,40 @@ StackUnwinder::StackUnwinder(const ProcessImage& image, KnownFrames& known)
     dwfl_attach_state(dwfl_.get(), nullptr, only_thread, &Callbacks::threads, walk_.get());
 }
 
-Chain StackUnwinder::unwind(const StackSnapshot& snapshot) {
+Chain StackUnwinder::unwind(const whole_stack& snapshot) {
     // libdwfl takes a function that is not described for one with a frame pointer, which one without a frame, or at its entry,
     // has left its caller's.
-    const std::optional<StackSnapshot> caller = left_frameless(snapshot);
+    const std::optional<whole_stack> caller = left_frameless(snapshot);
     *walk_ = Walk{caller ? &*caller : &snapshot, {}, false, false};
-    if (caller) walk_->addresses.push_back(snapshot.registers.back());
+    if (caller) walk_->addresses.push_back(snapshot.head.registers[program_counter_register]);
     // A return address that cannot be read is to libdwfl like the end of the stack.
     const bool is_whole =
         dwfl_getthread_frames(dwfl_.get(), only_thread, Callbacks::frame, walk_.get()) == 0 && !walk_->read_failed;
-    if (walk_->addresses.empty()) walk_->addresses.push_back(snapshot.registers.back());
+    if (walk_->addresses.empty()) walk_->addresses.push_back(snapshot.head.registers[program_counter_register]);
     Chain chain;
     for (const std::uint64_t address : walk_->addresses) chain.places.push_back(&frames_at(address));
     if (!is_whole) chain.end = walk_->left_the_copy ? "[stack cut]" : "[unknown]";
     return chain;
 }
 
-std::optional<StackSnapshot> StackUnwinder::left_frameless(const StackSnapshot& snapshot) {
-    const std::uint64_t address = snapshot.registers.back();
+std::optional<whole_stack> StackUnwinder::left_frameless(const whole_stack& snapshot) {
+    const std::uint64_t address = snapshot.head.registers[program_counter_register];
     const auto [begin, mapped] = mapped_at(address);
     Dwfl_Module* const module = dwfl_addrmodule(dwfl_.get(), address);
     if (module == nullptr || mapped == nullptr || mapped->file == nullptr || is_described(module, address)) return std::nullopt;
     const std::uint64_t function = names_of(module).function_begin(address);
     if (function < begin || address - function > frameless_max_bytes) return std::nullopt;
     if (makes_frame(code_of(*mapped, function - begin, address - function))) return std::nullopt;
-    StackSnapshot caller = snapshot;
-    std::uint64_t& stack_pointer = caller.registers[stack_pointer_register];
-    if (stack_pointer < snapshot.stack_begin ||
-        stack_pointer + sizeof(std::uint64_t) > snapshot.stack_begin + snapshot.stack_bytes)
+    whole_stack caller = snapshot;
+    auto& stack_pointer = caller.head.registers[stack_pointer_register];
+    if (stack_pointer < snapshot.head.stack_begin ||
+        stack_pointer + sizeof(std::uint64_t) > snapshot.head.stack_begin + snapshot.head.stack_bytes)
         return std::nullopt;
     // The call itself, which is before the return address.
-    caller.registers.back() = snapshot.stack[(stack_pointer - snapshot.stack_begin) / sizeof(std::uint64_t)] - 1;
+    caller.head.registers[program_counter_register] =
+        snapshot.words[(stack_pointer - snapshot.head.stack_begin) / sizeof(std::uint64_t)] - 1;
     stack_pointer += sizeof(std::uint64_t);
-    if (mapped_at(caller.registers.back()).second == nullptr) return std::nullopt;
+    if (mapped_at(caller.head.registers[program_counter_register]).second == nullptr) return std::nullopt;
     return caller;
 }
 

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "probes/bpf/shared/call_sites.h"
 #include "probes/symbols/call_site.h"
 #include "probes/symbols/debug_names.h"
 #include "probes/symbols/process_image.h"
@@ -20,15 +21,6 @@ struct Dwfl;
 struct Dwfl_Module;
 
 namespace tare {
-
-// As in call_sites.bpf.c.
-inline constexpr std::size_t snapshot_stack_words = 1040;
-struct StackSnapshot {
-    std::array<std::uint64_t, 17> registers;  // as DWARF numbers them; the last is the program counter
-    std::uint64_t stack_begin;                // address of the first byte
-    std::uint64_t stack_bytes;
-    std::array<std::uint64_t, snapshot_stack_words> stack;
-};
 
 // The frames at each place in a file that was asked for, so that processes which run the same file share them.
 using PlaceFrames = std::vector<Frame>;
@@ -50,7 +42,7 @@ public:
     StackUnwinder& operator=(const StackUnwinder&) = delete;
 
     // Its places live as long as the known frames; never empty.
-    Chain unwind(const StackSnapshot& snapshot);
+    Chain unwind(const whole_stack& snapshot);
     // Path of the file that an address is in; empty where none is.
     std::string module_at(std::uint64_t address) const;
 
@@ -62,7 +54,7 @@ private:
     };
     // Where the innermost function was called, of one that makes no frame and does not say so: its return address is on top of
     // the stack. nullopt of any other.
-    std::optional<StackSnapshot> left_frameless(const StackSnapshot& snapshot);
+    std::optional<whole_stack> left_frameless(const whole_stack& snapshot);
     DebugNames& names_of(Dwfl_Module* module);
     // The frames at one address: first those that were inlined there, then the function's own.
     const PlaceFrames& frames_at(std::uint64_t address);
