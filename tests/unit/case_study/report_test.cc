@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "run/complete.h"
+#include "run/csv.h"
 #include "tests/refusal.h"
 #include "tests/temporary_folder.h"
 
