@@ -7,6 +7,7 @@
 
 #include "analysis/model/statistics.h"
 #include "core/check.h"
+#include "core/median.h"
 
 namespace tare {
 namespace {
@@ -56,18 +57,13 @@ std::vector<double> rank_sum_probabilities(std::size_t count) {
     return chances;
 }
 
-double middle(const std::vector<double>& ordered) {
-    const std::size_t half = ordered.size() / 2;
-    return ordered.size() % 2 == 1 ? ordered[half] : (ordered[half - 1] + ordered[half]) / 2;
-}
-
 // As many are cut off at either end as leave the shift outside with at most the chance `error`.
 std::optional<Estimated> between_averages(const std::vector<double>& walsh, const std::vector<double>& probabilities,
                                           double error) {
     const auto beyond = std::upper_bound(probabilities.begin(), probabilities.end(), error / 2);
     if (beyond == probabilities.begin()) return std::nullopt;
     const auto cut = static_cast<std::size_t>(beyond - probabilities.begin()) - 1;
-    return Estimated{middle(walsh), {walsh[cut], walsh[walsh.size() - 1 - cut]}};
+    return Estimated{median(walsh), {walsh[cut], walsh[walsh.size() - 1 - cut]}};
 }
 
 }  // namespace
@@ -89,7 +85,7 @@ std::optional<Estimated> Shift::at(double error) const {
     if (const auto estimated = between_averages(walsh_, probabilities_, error)) return estimated;
     const std::optional<std::size_t> cut = order_statistic_rank(ordered_.size(), error);
     if (!cut) return std::nullopt;
-    return Estimated{middle(ordered_), {ordered_[*cut], ordered_[ordered_.size() - 1 - *cut]}};
+    return Estimated{median(ordered_), {ordered_[*cut], ordered_[ordered_.size() - 1 - *cut]}};
 }
 
 }  // namespace tare

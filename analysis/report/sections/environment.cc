@@ -5,6 +5,7 @@
 
 #include "analysis/report/markdown.h"
 #include "analysis/report/sections/sections.h"
+#include "core/median.h"
 
 namespace tare::sections {
 namespace {
@@ -24,10 +25,9 @@ std::string fields(const json& environment) {
     return text + "\n";
 }
 
-std::string median_and_range(std::vector<double> numbers) {
-    std::sort(numbers.begin(), numbers.end());
-    const double median = (numbers[(numbers.size() - 1) / 2] + numbers[numbers.size() / 2]) / 2;
-    return fmt::format("{:.0f} ({:.0f} to {:.0f})", median, numbers.front(), numbers.back());
+std::string median_and_range(const std::vector<double>& numbers) {
+    const auto [least, most] = std::minmax_element(numbers.begin(), numbers.end());
+    return fmt::format("{:.0f} ({:.0f} to {:.0f})", median(numbers), *least, *most);
 }
 
 std::string costs(const json& environment) {
