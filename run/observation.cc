@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "run/observation.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 
 #include "core/error.h"
@@ -61,6 +63,15 @@ VariantName parse_variant_name(std::string_view text) {
     if (name.server.empty() || name.wiring.empty() || name.rung.empty()) {
         throw usage_error("'" + std::string(text) + "' is no variant: expected SERVER/WIRING/RUNG");
     }
+    return name;
+}
+
+std::string name_of(const CellKey& cell) {
+    std::string name =
+        fmt::format("{} {} {} {} {}", to_string(cell.variant), cell.build, cell.op, cell.key_bytes, cell.value_bytes);
+    if (cell.pipeline != 1) name += fmt::format(" x{}", cell.pipeline);
+    if (cell.connections != 1) name += fmt::format(" {} connections", cell.connections);
+    if (cell.mode != "lockstep") name += " " + cell.mode;
     return name;
 }
 

@@ -44,6 +44,10 @@ struct CellKey {
     friend auto operator<=>(const CellKey&, const CellKey&) = default;
 };
 
+// "epoll/level/as_described counted get_hit 16 64", then " x16" when pipelined, " 64 connections" of more than one, and the mode
+// where it is not lockstep: what --only and a gate's patterns are matched against, and what progress and reports show.
+std::string name_of(const CellKey& cell);
+
 struct Observation {
     std::string run;
     CellKey cell;

@@ -200,13 +200,4 @@ double figure_of(const Window& window, const std::string& metric) {
     return is_absolute(metric) ? value : value / static_cast<double>(window.requests);
 }
 
-std::string name_of(const CellKey& cell) {
-    std::string name =
-        fmt::format("{} {} {} {} {}", to_string(cell.variant), cell.build, cell.op, cell.key_bytes, cell.value_bytes);
-    if (cell.pipeline != 1) name += fmt::format(" x{}", cell.pipeline);
-    if (cell.connections != 1) name += fmt::format(" {} connections", cell.connections);
-    if (cell.mode != "lockstep") name += " " + cell.mode;
-    return name;
-}
-
 }  // namespace tare::compare

@@ -45,7 +45,4 @@ bool is_absolute(const std::string& metric);
 // The value of a present reading: per request, or as it stands.
 double figure_of(const Window& window, const std::string& metric);
 
-// "epoll/level/as_described counted get_hit 16 64", and " x16", " 64 connections load" where that is not 1 and lockstep.
-std::string name_of(const CellKey& cell);
-
 }  // namespace tare::compare

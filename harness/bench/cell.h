@@ -37,8 +37,6 @@ struct Cell {
     bool external() const { return key.build == "external"; }
 };
 
-// "epoll/level/as_described counted get_hit 16 64", then " x16" when pipelined and " load 64" for 64 connections under load: what
-// --only is matched against and progress names.
-std::string to_string(const Cell& cell);
+inline std::string to_string(const Cell& cell) { return name_of(cell.key); }
 
 }  // namespace tare

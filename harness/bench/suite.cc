@@ -78,14 +78,6 @@ std::string text_of_suite_file(const std::string& path) {
 
 }  // namespace
 
-std::string to_string(const Cell& cell) {
-    std::string text = fmt::format("{} {} {} {} {}", to_string(cell.key.variant), cell.key.build, cell.key.op, cell.key.key_bytes,
-                                   cell.key.value_bytes);
-    if (cell.key.pipeline > 1) text += fmt::format(" x{}", cell.key.pipeline);
-    if (cell.load) text += fmt::format(" load {}", cell.key.connections);
-    return text;
-}
-
 Suite parse_suite(std::string_view text, const std::string& name, const std::string& where, const VariantNames& variants) {
     const toml::table root = parse_toml(text, where);
     const ConfigTable table(root, where);

@@ -105,7 +105,7 @@ private:
             for (const CellKey& cell : job.cells()) {
                 const compare::Comparison planted = job.judged(Plant{cell, percent / 100});
                 const compare::ComparedRow& time = gated_time(planted, cell);
-                Tally& tally = tally_of(tallies, percent, compare::name_of(cell));
+                Tally& tally = tally_of(tallies, percent, name_of(cell));
                 rate_of(tally).add(time.outcome == compare::Outcome::crossed);
                 if (!without) ++tally.verdicts[std::string(name_of(time.verdict))];
             }
@@ -130,9 +130,8 @@ json to_json(const compare::Comparison& comparison, const std::vector<CellKey>& 
     json object{{"crossed", comparison.code() == ExitCode::gate_crossed}, {"moved", anything_moved(comparison)}};
     for (const CellKey& cell : cells) {
         const compare::ComparedRow& time = gated_time(comparison, cell);
-        json row{{"cell", compare::name_of(cell)},
-                 {"verdict", name_of(time.verdict)},
-                 {"crossed", time.outcome == compare::Outcome::crossed}};
+        json row{
+            {"cell", name_of(cell)}, {"verdict", name_of(time.verdict)}, {"crossed", time.outcome == compare::Outcome::crossed}};
         if (time.relative) row["relative"] = *time.relative;
         if (time.interval) row["interval"] = {time.interval->low, time.interval->high};
         object["times"].push_back(std::move(row));

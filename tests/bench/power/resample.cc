@@ -20,7 +20,7 @@ std::map<std::uint64_t, std::vector<Observation>> by_slice(const Run& run, const
     std::map<std::uint64_t, std::vector<Observation>> slices;
     std::map<std::uint64_t, std::uint64_t> last;
     for (const Observation& seen : run.observations) {
-        if (seen.cell.mode != "load" || !std::regex_search(compare::name_of(seen.cell), only)) continue;
+        if (seen.cell.mode != "load" || !std::regex_search(name_of(seen.cell), only)) continue;
         const std::uint64_t slice = seen.repetition / 2;
         last[slice] = std::max(last[slice], seen.repetition % 2);
         slices[slice].push_back(seen);

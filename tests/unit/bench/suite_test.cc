@@ -145,7 +145,7 @@ TEST(suite, a_load_table_makes_load_cells_after_the_others) {
     ASSERT_EQ(suite.cells.size(), 3U);
     EXPECT_FALSE(suite.cells[0].load);
     const Cell& last = suite.cells[2];
-    EXPECT_EQ(to_string(last), "epoll/level/as_described timed get_hit 16 64 load 64");
+    EXPECT_EQ(to_string(last), "epoll/level/as_described timed get_hit 16 64 64 connections load");
     EXPECT_EQ(last.key.mode, "load");
     ASSERT_TRUE(last.load);
     EXPECT_EQ(last.load->repetitions, 6U);
@@ -160,7 +160,7 @@ TEST(suite, sweeps_that_cross_make_their_common_cell_once) { EXPECT_EQ(parsed(lo
 TEST(suite, a_load_cell_with_other_settings_is_refused_unless_the_table_crosses) {
     const std::string longer = load("warm_up_ms = 7");
     EXPECT_NE(refused(load() + longer)
-                  .find("the cell 'epoll/level/as_described timed get_hit 16 64 load 1' stands already with other settings"),
+                  .find("the cell 'epoll/level/as_described timed get_hit 16 64 load' stands already with other settings"),
               std::string::npos);
     const Suite suite = parsed(load() + load("warm_up_ms = 7\ncrosses = true"));
     ASSERT_EQ(suite.cells.size(), 2U);
