@@ -74,4 +74,18 @@ std::vector<std::string> anomalies(const Sources& window) {
     return found;
 }
 
+std::optional<std::string> imbalance(const Sources& window, std::uint64_t requests, std::uint64_t replies) {
+    const std::optional<std::string> fault = violation(window, requests, replies);
+    return fault ? std::optional("the window did not balance: " + *fault) : std::nullopt;
+}
+
+void check_window(Sources& window, std::uint64_t requests, std::uint64_t replies, const std::string& where,
+                  std::vector<std::string>& warnings) {
+    for (const std::string& anomaly : anomalies(window)) warnings.push_back(where + ": " + anomaly);
+    const std::optional<std::string> reason = imbalance(window, requests, replies);
+    if (!reason) return;
+    warnings.push_back(where + ": " + *reason);
+    for (auto& [source, snapshot] : window) snapshot = absent_totals(snapshot, *reason);
+}
+
 }  // namespace tare

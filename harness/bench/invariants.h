@@ -18,4 +18,11 @@ std::optional<std::string> violation(const Sources& window, std::uint64_t reques
 // kernel handed to a worker thread, connections that the server gave up. The counts stand as they are.
 std::vector<std::string> anomalies(const Sources& window);
 
+// What does not balance, as the reason why such a window's counts are absent.
+std::optional<std::string> imbalance(const Sources& window, std::uint64_t requests, std::uint64_t replies);
+
+// Adds both to `warnings`, each with `where` in front. A window that does not balance becomes absent.
+void check_window(Sources& window, std::uint64_t requests, std::uint64_t replies, const std::string& where,
+                  std::vector<std::string>& warnings);
+
 }  // namespace tare

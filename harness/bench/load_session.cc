@@ -76,16 +76,14 @@ public:
         : cell_(cell),
           repetition_(repetition),
           plan_(plan_of(cell, pinning, repetition)),
-          server_(start_server(servers, cell, pinning, ledger_,
-                               is_null(cell) ? std::optional(fixed_reply_to(plan_)) : std::nullopt, folder_)) {
-        if (!cell.external()) return;
-        const ExternalServer& external = servers.external.at(cell.key.variant.server);
-        plan_.protocol = external.protocol;
-        plan_.files = files_of(external, folder_);
+          server_(servers, cell, pinning, is_null(cell) ? std::optional(fixed_reply_to(plan_)) : std::nullopt) {
+        plan_.port = server_.process().port();
+        plan_.protocol = server_.protocol();
+        plan_.files = server_.files();
     }
 
     double capacity_per_s() {
-        LoadClient client(prepared_plan());
+        LoadClient client(plan_);
         warm_up(client);
         const LoadResult closed = client.run(closed_loop());
         if (interrupted()) throw run_failed("interrupted");
@@ -95,7 +93,7 @@ public:
 
     LoadSession run(double open_rate_per_s, std::vector<std::string>& warnings) {
         open_rate_per_s_ = open_rate_per_s;
-        LoadClient client(prepared_plan());
+        LoadClient client(plan_);
         warm_up(client);
         if (cell_.key.build == "counted")
             count(client, warnings);
@@ -105,21 +103,16 @@ public:
         return std::move(trial_);
     }
 
-    std::string exit_report() { return server_.exit_report(); }
+    ServerProcess& server() { return server_.process(); }
 
 private:
-    const LoadPlan& prepared_plan() {
-        plan_.port = server_.port();
-        return plan_;
-    }
-
     void warm_up(LoadClient& client) const {
         if (!is_null(cell_)) client.prepare();
         if (cell_.load->warm_up_ms > 0) client.run({.duration_ns = cell_.load->warm_up_ms * ns_per_ms});
     }
 
     void count(LoadClient& client, std::vector<std::string>& warnings) {
-        Instruments instruments(server_.pid(), &ledger_, load_probes);
+        Instruments instruments(server_.process().pid(), &server_.ledger(), load_probes);
         client.run(lone_request);
         rest();
         const Sources open = instruments.read();
@@ -130,22 +123,16 @@ private:
         Sources window = window_between(open, instruments.read());
         window["client"] = sent;
         const std::uint64_t requests = sent.at({"requests_sent", ""}).value();
-        for (const std::string& anomaly : anomalies(window))
-            warnings.push_back(fmt::format("{}, repetition {}: {}", to_string(cell_), repetition_, anomaly));
-        if (const auto fault = violation(window, requests, requests)) {
-            warnings.push_back(
-                fmt::format("{}, repetition {}: the window did not balance: {}", to_string(cell_), repetition_, *fault));
-            for (auto& [source, snapshot] : window) snapshot = absent_totals(snapshot, "the window did not balance: " + *fault);
-        }
+        check_window(window, requests, requests, fmt::format("{}, repetition {}", to_string(cell_), repetition_), warnings);
         for (const auto& [source, snapshot] : window) add(source, snapshot, requests);
     }
 
     void time(LoadClient& client) {
         // Its time would be that of whoever waits for those that work.
-        if (const auto workers = cell_.external() ? children_of(server_.pid()).size() : 0; workers > 0)
+        if (const auto workers = cell_.external() ? children_of(server_.process().pid()).size() : 0; workers > 0)
             throw cannot_measure(
                 fmt::format("the server has {} processes more, whose CPU time is not in its own; run it as one", workers));
-        Instruments instruments(server_.pid(), nullptr, timed_probes);
+        Instruments instruments(server_.process().pid(), nullptr, timed_probes);
         const TimedWindow closed = timed(client, instruments, closed_loop());
         const std::uint64_t requests = closed.result.requests_sent;
         add("rusage", closed.server, requests);
@@ -191,10 +178,10 @@ private:
     // A server that sleeps has done all that it was asked, whatever it still had to do after the last reply. An external one may
     // have threads that work on their own; what they do is part of what the server costs.
     void rest() const {
-        if (server_.spins())
+        if (server_.process().spins())
             std::this_thread::sleep_for(time_to_rest);
         else if (!cell_.external())
-            SleepWatch(server_.pid()).wait();
+            SleepWatch(server_.process().pid()).wait();
     }
 
     void add(const std::string& source, const Snapshot& snapshot, std::uint64_t requests) {
@@ -209,36 +196,22 @@ private:
     const Cell& cell_;
     std::uint64_t repetition_;
     LoadPlan plan_;
-    LedgerFile ledger_;
-    ServerFolder folder_;
-    ServerProcess server_;
+    CellServer server_;
     double open_rate_per_s_ = 0;
     LoadSession trial_;
 };
-
-// What `work` makes of the bench, or its error with the server's last lines.
-template <class Work>
-auto told(const Cell& cell, LoadBench& bench, const Work& work) {
-    try {
-        return work(bench);
-    } catch (const Error& error) {
-        if (error.code() != ExitCode::run_failed) throw;
-        const std::string end = bench.exit_report();
-        throw run_failed(fmt::format("{}: {}{}{}", to_string(cell), error.what(), end.empty() ? "" : "; ", end));
-    }
-}
 
 }  // namespace
 
 double measure_capacity(const Cell& cell, const Servers& servers, const Pinning& pinning) {
     LoadBench bench(cell, 0, servers, pinning);
-    return told(cell, bench, [](LoadBench& each) { return each.capacity_per_s(); });
+    return with_exit_report(to_string(cell) + ": ", &bench.server(), [&] { return bench.capacity_per_s(); });
 }
 
 LoadSession run_load_session(const Cell& cell, std::uint64_t repetition, const Servers& servers, const Pinning& pinning,
                              double open_rate_per_s, std::vector<std::string>& warnings) {
     LoadBench bench(cell, repetition, servers, pinning);
-    return told(cell, bench, [&](LoadBench& each) { return each.run(open_rate_per_s, warnings); });
+    return with_exit_report(to_string(cell) + ": ", &bench.server(), [&] { return bench.run(open_rate_per_s, warnings); });
 }
 
 std::vector<Observation> absent_load_session(const Cell& cell, std::uint64_t repetition, const std::string& reason) {

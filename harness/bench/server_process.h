@@ -42,4 +42,17 @@ private:
     std::string last_errors_;
 };
 
+// What `work` returns; or its failure, with `where` in front and behind it what the server said when it ended, if there is one
+// and it did.
+template <class Work>
+auto with_exit_report(const std::string& where, ServerProcess* server, const Work& work) {
+    try {
+        return work();
+    } catch (const Error& error) {
+        if (error.code() != ExitCode::run_failed) throw;
+        const std::string end = server == nullptr ? "" : server->exit_report();
+        throw run_failed(where + error.what() + (end.empty() ? "" : "; " + end));
+    }
+}
+
 }  // namespace tare

@@ -8,7 +8,6 @@
 #include <thread>
 
 #include "core/clock.h"
-#include "core/error.h"
 #include "harness/bench/idle_subtraction.h"
 #include "harness/bench/invariants.h"
 #include "harness/bench/site_session.h"
@@ -75,13 +74,9 @@ void add_rows(std::vector<Observation>& rows, const CellKey& key, std::uint64_t 
 
 Session::Session(const Servers& servers, const Cell& cell, const Pinning& pinning)
     : first_(cell),
-      server_(start_server(servers, cell, pinning, ledger_, fixed_reply(cell), folder_)),
-      instruments_(target_of(server_, cell), cell.key.build == "counted" ? &ledger_ : nullptr, lockstep_probes) {
-    if (!cell.external()) return;
-    const ExternalServer& external = servers.external.at(cell.key.variant.server);
-    protocol_ = external.protocol;
-    files_ = files_of(external, folder_);
-}
+      server_(servers, cell, pinning, fixed_reply(cell)),
+      instruments_(target_of(server_.process(), cell), cell.key.build == "counted" ? &server_.ledger() : nullptr,
+                   lockstep_probes) {}
 
 bool Session::serves(const Cell& cell) const {
     return !is_null(cell) && cell.key.variant == first_.key.variant && cell.key.build == first_.key.build;
@@ -89,20 +84,16 @@ bool Session::serves(const Cell& cell) const {
 
 std::vector<Observation> Session::measure(const Cell& cell, const Snapshot& prediction, std::vector<std::string>& warnings,
                                           FoldedStacks& folded) {
-    try {
-        return run_windows(cell, prediction, warnings, folded);
-    } catch (const Error& error) {
-        if (error.code() != ExitCode::run_failed) throw;
-        const std::string end = server_.exit_report();
-        throw run_failed(fmt::format("{}: {}{}{}", to_string(cell), error.what(), end.empty() ? "" : "; ", end));
-    }
+    return with_exit_report(to_string(cell) + ": ", &server_.process(),
+                            [&] { return run_windows(cell, prediction, warnings, folded); });
 }
 
 std::vector<Observation> Session::run_windows(const Cell& cell, const Snapshot& prediction, std::vector<std::string>& warnings,
                                               FoldedStacks& folded) {
-    const SleepWatch watch(server_.pid());
-    const Conversation conversation = conversation_of(cell, protocol_, files_);
-    LockstepClient client(server_.port(), conversation, server_.spins() ? nullptr : &watch);
+    const ServerProcess& server = server_.process();
+    const SleepWatch watch(server.pid());
+    const Conversation conversation = conversation_of(cell, server_.protocol(), server_.files());
+    LockstepClient client(server.port(), conversation, server.spins() ? nullptr : &watch);
     if (!is_null(cell)) client.prepare();
     client.run(warm_up_exchanges * cell.workload.pipeline);
     std::vector<Observation> rows;
@@ -112,13 +103,8 @@ std::vector<Observation> Session::run_windows(const Cell& cell, const Snapshot& 
         Counted& window = windows[repetition];
         window.requests = cell.requests * (repetition + 1);
         count(client, window);
-        if (const auto fault = violation(window.seen, window.requests, conversation.has_replies() ? window.requests : 0)) {
-            const std::string reason = "the window did not balance: " + *fault;
-            warnings.push_back(fmt::format("{}, repetition {}: {}", to_string(cell), repetition, reason));
-            for (auto& [source, snapshot] : window.seen) snapshot = absent_totals(snapshot, reason);
-        }
-        for (const std::string& anomaly : anomalies(window.seen))
-            warnings.push_back(fmt::format("{}, repetition {}: {}", to_string(cell), repetition, anomaly));
+        check_window(window.seen, window.requests, conversation.has_replies() ? window.requests : 0,
+                     fmt::format("{}, repetition {}", to_string(cell), repetition), warnings);
     }
     if (cell.external()) add_idle_activity(rows, cell, windows);
     for (std::uint64_t repetition = 0; repetition < windows.size(); ++repetition) {
@@ -128,7 +114,7 @@ std::vector<Observation> Session::run_windows(const Cell& cell, const Snapshot& 
     }
     if (cell.call_sites) {
         const auto sites = run_site_window(
-            cell, server_.pid(), client, [&] { return read(client); }, folded);
+            cell, server.pid(), client, [&] { return read(client); }, folded);
         rows.insert(rows.end(), sites.begin(), sites.end());
     }
     if (!is_null(cell)) client.prove();

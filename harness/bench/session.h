@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,12 +50,8 @@ private:
     void add_idle_activity(std::vector<Observation>& rows, const Cell& cell, std::array<Counted, 2>& windows) const;
 
     Cell first_;
-    LedgerFile ledger_;
-    ServerFolder folder_;  // before the server: goes after it
-    ServerProcess server_;
+    CellServer server_;
     Instruments instruments_;
-    ProtocolKind protocol_ = ProtocolKind::memcached;
-    std::filesystem::path files_;
     std::optional<Sources> idle_;  // of an external server, from its first cell on
     double idle_ms_ = 0;
 };

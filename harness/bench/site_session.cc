@@ -46,8 +46,8 @@ SiteCounts count_sites(const Cell& cell, pid_t server, LockstepClient& client, c
     client.run(cell.requests);
     counts = call_sites->read(rule_of(cell));
     const Sources window = window_between(open, read());
-    if (const auto fault = violation(window, cell.requests, cell.key.op == "set_noreply" ? 0 : cell.requests))
-        refuse(counts, "the window did not balance: " + *fault);
+    if (const auto reason = imbalance(window, cell.requests, cell.key.op == "set_noreply" ? 0 : cell.requests))
+        refuse(counts, *reason);
     if (!cell.external()) reconcile_with(counts, window.at("bpf"));
     return counts;
 }

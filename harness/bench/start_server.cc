@@ -2,6 +2,7 @@
 #include "harness/bench/start_server.h"
 
 namespace tare {
+namespace {
 
 ServerProcess start_server(const Servers& servers, const Cell& cell, const Pinning& pinning, const LedgerFile& ledger,
                            const std::optional<FixedReply>& fixed, ServerFolder& folder) {
@@ -17,6 +18,16 @@ ServerProcess start_server(const Servers& servers, const Cell& cell, const Pinni
         arguments.insert(arguments.end(), null_arguments.begin(), null_arguments.end());
     }
     return {arguments, pinning.server_cpu};
+}
+
+}  // namespace
+
+CellServer::CellServer(const Servers& servers, const Cell& cell, const Pinning& pinning, const std::optional<FixedReply>& fixed)
+    : process_(start_server(servers, cell, pinning, ledger_, fixed, folder_)) {
+    if (!cell.external()) return;
+    const ExternalServer& external = servers.external.at(cell.key.variant.server);
+    protocol_ = external.protocol;
+    files_ = files_of(external, folder_);
 }
 
 }  // namespace tare

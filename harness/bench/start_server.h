@@ -2,6 +2,7 @@
 // The server of a cell as a running process: which program, with which arguments, on which core.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 #include "harness/bench/reference_servers.h"
 #include "harness/bench/server_process.h"
 #include "harness/load/protocols/fixed_reply.h"
+#include "harness/load/protocols/protocol_kind.h"
 #include "harness/process/cpu_affinity.h"
 #include "probes/counters/ledger_page.h"
 
@@ -25,9 +27,25 @@ struct Servers {
 // A null server parses nothing: it answers one fixed reply to every request of that length.
 inline bool is_null(const Cell& cell) { return cell.key.variant.server == "null"; }
 
-// `fixed` is what a null server answers; `ledger` is used by the counted build only, `folder` by an external server that
-// needs one; it must outlive the server. Throws as ServerProcess does.
-ServerProcess start_server(const Servers& servers, const Cell& cell, const Pinning& pinning, const LedgerFile& ledger,
-                           const std::optional<FixedReply>& fixed, ServerFolder& folder);
+// The server while it runs, with what it needs: a ledger in the counted build, a folder where an external one asks for it.
+class CellServer {
+public:
+    // `fixed` is what a null server answers. Throws as ServerProcess does.
+    CellServer(const Servers& servers, const Cell& cell, const Pinning& pinning, const std::optional<FixedReply>& fixed);
+
+    ServerProcess& process() { return process_; }
+    const ServerProcess& process() const { return process_; }
+    const LedgerFile& ledger() const { return ledger_; }
+    ProtocolKind protocol() const { return protocol_; }
+    // Where it looks for the keys' files; empty for one that has none.
+    const std::filesystem::path& files() const { return files_; }
+
+private:
+    LedgerFile ledger_;
+    ServerFolder folder_;  // before the process: goes after it
+    ServerProcess process_;
+    ProtocolKind protocol_ = ProtocolKind::memcached;
+    std::filesystem::path files_;
+};
 
 }  // namespace tare

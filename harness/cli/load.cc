@@ -60,7 +60,7 @@ private:
 LoadReport measure(const LoadOptions& options, const LoadPlan& plan, ServerProcess* server) {
     LoadReport report{{}, plan, window_of(options), {}, std::uint64_t{0}, false};
     const LoadWindow warm_up = warm_up_of(options);
-    try {
+    with_exit_report("", server, [&] {
         LoadClient client(plan);
         catch_interrupts();  // the client asks for them, too
         if (!is_null(options)) client.prepare();
@@ -74,11 +74,7 @@ LoadReport measure(const LoadOptions& options, const LoadPlan& plan, ServerProce
         const Reading stolen_before_ns = stolen_ns();
         report.result = client.run(report.window);
         report.stolen_ns = stolen_ns() - stolen_before_ns;
-    } catch (const Error& error) {
-        const std::string end = server == nullptr ? "" : server->exit_report();
-        if (end.empty() || error.code() != ExitCode::run_failed) throw;
-        throw run_failed(fmt::format("{}; {}", error.what(), end));
-    }
+    });
     report.interrupted = interrupted();
     return report;
 }
