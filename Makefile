@@ -49,7 +49,7 @@ compare: build
 	build/tare ab gate --base $(BASE) --head $(HEAD) $(ARGUMENTS)
 
 test: build-tests
-	ctest --test-dir build --output-on-failure
+	ctest --test-dir build -j2 --output-on-failure
 
 lint: TIDY = changed
 lint-all: TIDY = all

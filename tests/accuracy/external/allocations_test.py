@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every way to ask for memory, under every allocator: each once, by its name; what nobody can be given apart; and runtimes that have an
 allocator of their own, counted or named."""
+import collections
 import os
 import pathlib
 import shlex
@@ -23,17 +24,21 @@ ALL = PLAIN + RESIZED + NEW
 REFUSED = 3 + 5 + 7 + 11
 
 
-def change(command, what, metric="allocations"):
-    """{part: how many more `command(what)` does than `command("rest")`}, the total under ""; an absent one is its status."""
+def changes(command, what):
+    """{metric: {part: how many more `command(what)` does than `command("rest")`}}, the total under ""; an absent one is its status."""
     document = counting.stat(command(what), "--diff", shlex.join(map(str, command("rest"))))
     less, more = (counting.counts_of(document[name]["repetitions"][0]) for name in ("other_command", "command"))
     parts = {}
     for name, detail in {*less, *more}:
         here, there = more.get((name, detail), 0), less.get((name, detail), 0)
         absent = [side for side in (here, there) if isinstance(side, str)]
-        if name == metric and (absent or here != there):
-            parts[detail] = absent[0] if absent else here - there
+        if absent or here != there:
+            parts.setdefault(name, {})[detail] = absent[0] if absent else here - there
     return parts
+
+
+def change(command, what, metric="allocations"):
+    return changes(command, what).get(metric, {})
 
 
 def program(name="allocations", preloaded=None):
@@ -46,9 +51,15 @@ class Allocators(unittest.TestCase):
         counting.required_privilege()
 
     def hold(self, command, what, expected, metric="allocations"):
-        seen = change(command, what, metric)
-        for part, count in expected.items():
-            self.assertEqual(seen.get(part, 0), count, f"{part or 'total'} of {seen}")
+        self.hold_all(command, what, {metric: expected})
+
+    def hold_all(self, command, what, expected):
+        """`expected` as `changes` has it; one run says all of it."""
+        seen = changes(command, what)
+        for metric, parts in expected.items():
+            for part, count in parts.items():
+                with self.subTest(metric=metric, part=part):
+                    self.assertEqual(seen.get(metric, {}).get(part, 0), count, f"{part or 'total'} of {seen.get(metric)}")
 
     # bcc #4777: operator new of tcmalloc; bcc #5392: of jemalloc 5.3, past its malloc; ddprof #458: new that calls malloc, three times.
     def test_each_request_counts_once_under_every_allocator(self):
@@ -76,8 +87,8 @@ class Allocators(unittest.TestCase):
     def test_what_nobody_can_be_given_is_refused_and_in_no_sum(self):
         for name in ("allocations", "allocations_static", "allocations_jemalloc", "allocations_mimalloc", "allocations_tcmalloc"):
             with self.subTest(name):
-                self.hold(program(name), "refused", {"": REFUSED + 11, "refused": REFUSED})
-                self.hold(program(name), "refused", {"": 11 * 8}, "allocated_bytes")
+                self.hold_all(program(name), "refused", {"allocations": {"": REFUSED + 11, "refused": REFUSED},
+                                                         "allocated_bytes": {"": 11 * 8}})
 
     def test_a_sum_of_bytes_that_goes_around_is_absent(self):
         counts = counting.counts_of(counting.stat(program()("big"))["command"]["repetitions"][0])
@@ -101,14 +112,14 @@ class Allocators(unittest.TestCase):
     # Their functions stand before the C library's, and call them.
     def test_sanitizers_count_once(self):
         for name in ("address_sanitizer", "thread_sanitizer"):
-            for metric, count in (("allocations", 1009), ("copies", 503)):
-                with self.subTest(name=name, metric=metric):
-                    self.hold(lambda what: ["env", "ASAN_OPTIONS=detect_leaks=0", counting.FIXTURES / name, what], "work", {"": count}, metric)
+            with self.subTest(name=name):
+                self.hold_all(lambda what: ["env", "ASAN_OPTIONS=detect_leaks=0", counting.FIXTURES / name, what], "work",
+                              {"allocations": {"": 1009}, "copies": {"": 503}})
 
     # java-profiler pull request #550: a malloc that a profiler's hook makes is counted besides.
     def test_a_library_that_passes_calls_on_adds_none(self):
-        for metric in ("allocations", "copies"):
-            self.hold(program("dynamic", counting.FIXTURES / "libpassing.so"), "work", {"": counting.WORK[metric]}, metric)
+        self.hold_all(program("dynamic", counting.FIXTURES / "libpassing.so"), "work",
+                      {metric: {"": counting.WORK[metric]} for metric in ("allocations", "copies")})
 
 
 class Runtimes(unittest.TestCase):
@@ -134,8 +145,7 @@ class Runtimes(unittest.TestCase):
     def work_of(self, path, what):
         """The counts of `path what` less those of `path rest`, of parts that the collector does not touch."""
         command = lambda argument: ["sh", "-c", 'GOGC=off GOMAXPROCS=1 "$0" "$1"; true', path, argument]
-        return {metric: change(command, what, metric) for metric in
-                ("allocations", "copies", "syscalls", "allocation_sizes", "copy_sizes")}
+        return collections.defaultdict(dict, changes(command, what))
 
     def test_go_counts_at_its_own_allocator(self):
         paths = [self.go_program("pure", with_c=False), self.go_program("with_c", with_c=True),

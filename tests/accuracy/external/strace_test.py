@@ -114,7 +114,7 @@ def witnessed(name, prepare):
             if call != "clock_nanosleep" and round((twice[call] - once[call]) / REQUESTS) > 0}
 
 
-class Independent counter(tare.Case):
+class IndependentCounter(tare.Case):
     def setUp(self):
         super().setUp()
         counting.required_privilege()
