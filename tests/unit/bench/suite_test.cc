@@ -69,7 +69,7 @@ TEST(suite, an_unknown_key_is_refused) {
               "s.toml:9: unknown key 'seconds'; allowed: variant, build, op, key_bytes, value_bytes, pipeline, requests, "
               "call_sites, wrappers");
     EXPECT_EQ(refused("title = \"t\"\n" + cells()),
-              "s.toml:2: unknown key 'title'; allowed: description, include, calibrate, server, cells, load");
+              "s.toml:2: unknown key 'title'; allowed: description, include, case_study, calibrate, server, cells, load");
 }
 
 TEST(suite, wrappers_are_of_cells_with_call_sites) {
