@@ -100,7 +100,7 @@ std::string scoreboard(const Findings& findings) {
     if (workloads.empty()) return "";
     std::string text =
         "## Scoreboard\n\nFor one request, sent alone, as BPF counted it in each server; copies are those that reach a C "
-        "library. What a server does without being asked is not in here, but under [Idle activity](#idle-activity). CPU is of "
+        "library. What a server does without being asked is not in here, but in the next section. CPU is of "
         "another window, under load and without a probe, in ns per request at so many connections.\n\n";
     markdown::Notes notes("scoreboard");
     std::set<CellKey> used;
