@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "core/error.h"
+#include "run/build_field.h"
 #include "run/csv.h"
 
 namespace tare {
@@ -40,7 +41,7 @@ HistogramRow parse_row(const CsvRow& csv, const std::string& where) {
     HistogramRow row;
     row.run = field[0];
     row.cell.variant = {field[1], field[2], field[3]};
-    row.cell.build = field[4];
+    row.cell.build = build_named(field[4]);
     row.cell.op = field[5];
     row.cell.key_bytes = parse_number(field[6], "key_bytes", where);
     row.cell.value_bytes = parse_number(field[7], "value_bytes", where);
@@ -68,7 +69,7 @@ std::string histogram_line(const HistogramRow& row) {
     for (const Histogram::Bucket& bucket : row.buckets)
         buckets += (buckets.empty() ? "" : " ") + std::to_string(bucket.lowest) + ":" + std::to_string(bucket.count);
     const CellKey& cell = row.cell;
-    return csv_line({row.run, cell.variant.server, cell.variant.wiring, cell.variant.rung, cell.build, cell.op,
+    return csv_line({row.run, cell.variant.server, cell.variant.wiring, cell.variant.rung, build_field(cell.build), cell.op,
                      std::to_string(cell.key_bytes), std::to_string(cell.value_bytes), std::to_string(cell.connections),
                      std::to_string(cell.pipeline), cell.mode, std::to_string(row.repetition), row.metric,
                      std::to_string(row.sum), std::to_string(row.max), buckets});

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "core/error.h"
+#include "run/build_field.h"
 #include "run/csv.h"
 
 namespace tare {
@@ -28,7 +29,7 @@ Observation parse_observation(const CsvRow& row, const std::string& where) {
     Observation seen;
     seen.run = field[0];
     seen.cell.variant = {field[1], field[2], field[3]};
-    seen.cell.build = field[4];
+    seen.cell.build = build_named(field[4]);
     seen.cell.op = field[5];
     seen.cell.key_bytes = parse_count(field[6], "key_bytes", where);
     seen.cell.value_bytes = parse_count(field[7], "value_bytes", where);
@@ -99,7 +100,7 @@ std::string observation_header() { return csv_line({observation_columns.begin(),
 
 std::string observation_line(const Observation& seen) {
     const CellKey& cell = seen.cell;
-    return csv_line({seen.run, cell.variant.server, cell.variant.wiring, cell.variant.rung, cell.build, cell.op,
+    return csv_line({seen.run, cell.variant.server, cell.variant.wiring, cell.variant.rung, build_field(cell.build), cell.op,
                      std::to_string(cell.key_bytes), std::to_string(cell.value_bytes), std::to_string(cell.connections),
                      std::to_string(cell.pipeline), cell.mode, std::to_string(seen.repetition), seen.source, seen.quantity.metric,
                      seen.quantity.detail, std::to_string(seen.requests), value_field(seen.reading), status_field(seen.reading)});

@@ -221,7 +221,7 @@ void tell(const std::vector<std::string>& warnings) {
     if (warnings.size() > told_max) say(fmt::format("and {} more warnings, in the report\n", warnings.size() - told_max));
 }
 
-// What is the same for all sides, as the suite has it, stands in `external_servers`; what is an side's own, in `subject`.
+// What is the same for all sides, as the suite has it, stands in `foreign_servers`; what is a side's own, in `subject`.
 void describe_servers(nlohmann::json& environment, const Side& side) {
     nlohmann::json rows = nlohmann::json::object();
     nlohmann::json subject = side.subject;
@@ -233,7 +233,7 @@ void describe_servers(nlohmann::json& environment, const Side& side) {
         (own ? subject["versions"][name] : rows[name]["version"]) = version_of(server);
     }
     environment["server_settings"] = side.reference.settings();
-    environment["external_servers"] = rows;
+    environment["foreign_servers"] = rows;
     if (!side.name.empty()) subject["side"] = side.name;
     if (!subject.is_null()) environment["subject"] = subject;
 }

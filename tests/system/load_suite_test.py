@@ -52,8 +52,8 @@ class LoadSuite(tare.Case):
         for row in self.rows:
             by_build[row.build].add(row.metric)
         self.assertFalse(by_build["counted"] & TIMES)
-        self.assertFalse((by_build["timed"] | by_build["external"]) & COUNTS)
-        self.assertTrue(TIMES <= by_build["timed"] and TIMES <= by_build["external"])
+        self.assertFalse((by_build["timed"] | by_build["foreign"]) & COUNTS)
+        self.assertTrue(TIMES <= by_build["timed"] and TIMES <= by_build["foreign"])
         self.assertTrue(COUNTS <= by_build["counted"])
 
     def test_every_repetition_has_its_marks_and_its_open_loop(self):

@@ -85,7 +85,7 @@ std::string version_of(const Run& run, const CellKey& cell) {
         return markdown::escaped("tare " + tare.value("version", std::string("of unknown version")));
     }
     // Those that a comparison starts from a folder of its own have theirs elsewhere (results/README.md).
-    for (const char* const place : {"/external_servers/{}/version", "/subject/versions/{}"}) {
+    for (const char* const place : {"/foreign_servers/{}/version", "/subject/versions/{}"}) {
         const nlohmann::json::json_pointer version(fmt::format(fmt::runtime(place), cell.variant.server));
         if (run.environment.contains(version)) return markdown::escaped(run.environment.at(version).get<std::string>());
     }

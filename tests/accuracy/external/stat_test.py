@@ -63,7 +63,7 @@ class Stat(unittest.TestCase):
             seen[key] = row
             why = why_absent.get(row.metric)
             self.assertEqual((row.server, row.wiring, row.rung, row.build, row.mode, row.source, row.requests, row.status),
-                             ("dynamic", "", "", "external", "lockstep", "bpf", "1", f"absent:{why}" if why else "ok"))
+                             ("dynamic", "", "", "foreign", "lockstep", "bpf", "1", f"absent:{why}" if why else "ok"))
         for repetition in "01":
             self.assertEqual(seen[("command", repetition, "syscalls", "write")].value, "211")
             self.assertEqual(seen[("other_command", repetition, "allocations", "")].value, "0")

@@ -43,6 +43,16 @@ TEST(observation, a_line_has_the_columns_of_the_contract) {
               "run-1,uring,oneshot,as_described,counted,get_hit,16,64,2,3,lockstep,1,bpf,syscalls,io_uring_enter,500,1000,ok\n");
 }
 
+TEST(observation, an_external_build_is_foreign_in_the_file) {
+    Observation seen = example(1U);
+    seen.cell.build = "external";
+    const std::string line = observation_line(seen);
+    EXPECT_NE(line.find(",as_described,foreign,get_hit,"), std::string::npos) << line;
+    const TemporaryFolder folder;
+    const auto read = read_observations(folder.write("observations.csv", observation_header() + line));
+    expect_same(read.at(0), seen);
+}
+
 TEST(observation, an_absent_reading_has_a_reason_and_no_value) {
     const std::string line = observation_line(example(Absent{"no permission"}));
     EXPECT_TRUE(line.ends_with(",500,,absent:no permission\n")) << line;

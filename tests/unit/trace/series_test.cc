@@ -51,8 +51,8 @@ TEST(Series, TextHasRangesDifferencesAndReasons) {
 
 TEST(Series, CsvKeepsRepetitionsAndCommandsApart) {
     const std::string text = as_csv(writer, &reader, "stat-1");
-    EXPECT_NE(text.find("stat-1,writer,,,external,command,0,0,0,0,lockstep,1,bpf,syscalls,write,1,9,ok\n"), std::string::npos);
-    EXPECT_NE(text.find("stat-1,reader,,,external,other_command,0,0,0,0,lockstep,0,bpf,copies,,1,,absent:stripped\n"),
+    EXPECT_NE(text.find("stat-1,writer,,,foreign,command,0,0,0,0,lockstep,1,bpf,syscalls,write,1,9,ok\n"), std::string::npos);
+    EXPECT_NE(text.find("stat-1,reader,,,foreign,other_command,0,0,0,0,lockstep,0,bpf,copies,,1,,absent:stripped\n"),
               std::string::npos);
 }
 
