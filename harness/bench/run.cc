@@ -234,7 +234,7 @@ void describe_servers(nlohmann::json& environment, const Side& side) {
     }
     environment["server_settings"] = side.reference.settings();
     environment["foreign_servers"] = rows;
-    if (!side.name.empty()) subject["side"] = side.name;
+    if (!side.name.empty()) subject["arm"] = side.name;
     if (!subject.is_null()) environment["subject"] = subject;
 }
 
