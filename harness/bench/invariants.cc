@@ -81,10 +81,11 @@ std::optional<std::string> imbalance(const Sources& window, std::uint64_t reques
 
 void check_window(Sources& window, std::uint64_t requests, std::uint64_t replies, const std::string& where,
                   std::vector<std::string>& warnings) {
-    for (const std::string& anomaly : anomalies(window)) warnings.push_back(where + ": " + anomaly);
+    const auto warn = [&](const std::string& text) { warnings.push_back(fmt::format("{}: {}", where, text)); };
+    for (const std::string& anomaly : anomalies(window)) warn(anomaly);
     const std::optional<std::string> reason = imbalance(window, requests, replies);
     if (!reason) return;
-    warnings.push_back(where + ": " + *reason);
+    warn(*reason);
     for (auto& [source, snapshot] : window) snapshot = absent_totals(snapshot, *reason);
 }
 
