@@ -19,7 +19,7 @@ def line_of(file, text):
 INPUT_COPY = line_of("input.h", "copy_(accumulated.size())")
 KEYS_REF = line_of("keys.h", "allocate_bytes(AllocationSite::keys_ref")
 ITEM_CLONE = line_of("value.h", "clone(item.value().size())")
-RESPONSE = {part: line_of("reply.h", f"response_.append(Hop::{part}") for part in (
+RESPONSE = {part: line_of("reply.h", f"response_.append(CopyEdge::{part}") for part in (
     "header_to_response", "value_to_response", "status_to_response")}
 VALUE_END = line_of("reply.h", "void value_end() { response_")
 END = line_of("reply.h", "void end() { response_")
@@ -31,7 +31,7 @@ EXPECTED = {
 
 
 class CallSites(tare.Case):
-    def test_each_of_the_seeds_allocations_at_its_line(self):
+    def test_each_of_the_documents_allocations_at_its_line(self):
         tare.required(os.geteuid() == 0 and os.path.exists("/sys/kernel/btf/vmlinux"), "root and a kernel with BTF")
         folder = self.run_suite("overhead-analysis", "--only", "as_described timed (get_hit|get_miss|set) 16 64$")
         seen = tare.per_request(tare.rows_of(folder))

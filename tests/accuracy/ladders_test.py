@@ -84,7 +84,7 @@ class Ladders(unittest.TestCase):
         calls = self.per_get("uring/skip_send_cqe/gathered_reply", "get_hit", "syscalls", pipeline="16")
         self.assertEqual(calls[""], 1 / 16)
 
-    def test_report_has_a_verdict_for_each_of_the_seeds_items(self):
+    def test_report_has_a_verdict_for_each_of_the_documents_items(self):
         tare.required(not self.absent, f"every wiring: {self.absent}")
         section = self.report.split("## Optimization Opportunities")[1].split("\n## ")[0]
         verdicts = [line for line in section.splitlines() if line.startswith("**")]
