@@ -11,6 +11,7 @@
 #include "analysis/model/per_request.h"
 #include "analysis/model/prices.h"
 #include "analysis/model/sample.h"
+#include "core/check.h"
 
 namespace tare::markdown {
 
@@ -31,7 +32,10 @@ std::string table(const std::vector<std::string>& header, const std::vector<std:
 // Reasons of absent figures, told once each below the section that has them.
 class Notes {
 public:
-    explicit Notes(std::string section) : section_(std::move(section)) {}
+    // `section` begins the name of each note, in which Markdown takes no blank; asserts that there is none.
+    explicit Notes(std::string section) : section_(std::move(section)) {
+        check(section_.find(' ') == std::string::npos, "a note's name has a blank");
+    }
 
     // The figure's text, or `absent` with a mark that leads to the reason; of one of which bounds are known, these with the mark.
     std::string shown(const Figure& figure);

@@ -100,7 +100,7 @@ Comparison compare(const Measurements& measured, const CellKey& cell, const char
 }  // namespace
 
 std::string independent_counters(const Findings& findings) {
-    markdown::Notes notes("independent counters");
+    markdown::Notes notes("independent-counters");
     std::vector<std::vector<std::string>> every;
     std::vector<std::vector<std::string>> remarkable;
     std::size_t several = 0, differing = 0, unforeseen = 0, otherwise_timed = 0;
