@@ -15,12 +15,12 @@ struct Side {
     const char* detail = "";
 };
 
-struct Identity {
+struct Invariant {
     Side left;
     Side right;
 };
 
-constexpr std::array<Identity, 12> identities{{
+constexpr std::array<Invariant, 12> invariants{{
     {{"client", "requests_sent"}, {"ledger", "requests_parsed"}},
     {{"client", "sent_bytes"}, {"ledger", "received_bytes"}},
     {{"client", "received_bytes"}, {"ledger", "sent_bytes"}},
@@ -56,7 +56,7 @@ std::optional<std::string> violation(const Sources& window, std::uint64_t reques
     const Reading received = reading_of(window, {"client", "replies_received"});
     if (sent != Reading(requests)) return fmt::format("the client was to send {} requests", requests);
     if (received != Reading(replies)) return fmt::format("the client was to receive {} replies", replies);
-    for (const auto& [left, right] : identities) {
+    for (const auto& [left, right] : invariants) {
         const Reading one = reading_of(window, left);
         const Reading other = reading_of(window, right);
         if (one.present() && other.present() && one.value() != other.value())

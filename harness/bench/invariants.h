@@ -11,7 +11,7 @@
 
 namespace tare {
 
-// The first identity that does not hold, in words; nothing when all hold. A side that is absent proves nothing.
+// The first invariant that does not hold, in words; nothing when all hold. A side that is absent proves nothing.
 std::optional<std::string> violation(const Sources& window, std::uint64_t requests, std::uint64_t replies);
 
 // What a window saw that no healthy one has, each in words: completions that found their queue full, requests that the
