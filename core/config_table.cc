@@ -5,6 +5,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
+
+#include "core/nearest_name.h"
 
 namespace tare {
 namespace {
@@ -20,7 +23,8 @@ std::string shown(const toml::node& node) {
 void ConfigTable::allow(std::span<const std::string_view> keys) const {
     for (const auto& [key, value] : table_) {
         if (std::find(keys.begin(), keys.end(), key.str()) == keys.end())
-            throw wrong(value, fmt::format("unknown key '{}'; allowed: {}", key.str(), fmt::join(keys, ", ")));
+            throw wrong(value, fmt::format("unknown key '{}'; allowed: {}{}", key.str(), fmt::join(keys, ", "),
+                                           did_you_mean(key.str(), keys)));
     }
 }
 
@@ -30,7 +34,8 @@ std::vector<std::string> ConfigTable::texts(std::string_view key, std::span<cons
         const auto value = each->value_exact<std::string>();
         if (!value) throw wrong(*each, fmt::format("{} is {}; allowed: text", key, shown(*each)));
         if (!allowed.empty() && std::find(allowed.begin(), allowed.end(), *value) == allowed.end())
-            throw wrong(*each, fmt::format("{} is {}; allowed: {}", key, shown(*each), fmt::join(allowed, ", ")));
+            throw wrong(*each, fmt::format("{} is {}; allowed: {}{}", key, shown(*each), fmt::join(allowed, ", "),
+                                           did_you_mean(*value, allowed)));
         values.push_back(*value);
     }
     return values;
@@ -57,10 +62,22 @@ std::uint64_t ConfigTable::count(std::string_view key, std::uint64_t least, std:
     return counts(key, least, most).front();
 }
 
-double ConfigTable::number(std::string_view key) const {
+double ConfigTable::number(std::string_view key, double least, double most) const {
     const auto value = node(key).value<double>();
-    if (!value) throw wrong(node(key), fmt::format("{} is {}; allowed: a number", key, shown(node(key))));
-    return *value;
+    if (value && *value >= least && *value <= most) return *value;
+    const bool is_bounded = least > std::numeric_limits<double>::lowest();
+    throw wrong(node(key), fmt::format("{} is {}; allowed: a number{}", key, shown(node(key)),
+                                       is_bounded ? fmt::format(" from {} to {}", least, most) : ""));
+}
+
+std::vector<double> ConfigTable::numbers(std::string_view key) const {
+    std::vector<double> values;
+    for (const toml::node* each : nodes(key)) {
+        const auto value = each->value<double>();
+        if (!value || !std::isfinite(*value)) throw wrong(*each, fmt::format("{} is {}; allowed: numbers", key, shown(*each)));
+        values.push_back(*value);
+    }
+    return values;
 }
 
 bool ConfigTable::flag(std::string_view key) const {
@@ -95,7 +112,8 @@ std::vector<std::string> ConfigTable::keys() const {
 Error ConfigTable::wrong(std::string_view key, const std::string& what) const { return wrong(node(key), what); }
 
 Error ConfigTable::wrong(const toml::node& at, const std::string& what) const {
-    return usage_error(fmt::format("{}:{}: {}", where_, at.source().begin.line, what));
+    const std::uint64_t line = at.source().begin.line;
+    return usage_error(line == 0 ? fmt::format("{}: {}", where_, what) : fmt::format("{}:{}: {}", where_, line, what));
 }
 
 const toml::node& ConfigTable::node(std::string_view key) const {

@@ -4,6 +4,7 @@
 
 #include <toml++/toml.h>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,7 +17,8 @@ namespace tare {
 
 class ConfigTable {
 public:
-    // `where` is the file's name for errors. The table and the name must outlive this.
+    // `where` is the file's name for errors, which name no line of a table that no file has. The table and the name must outlive
+    // this.
     ConfigTable(const toml::table& table, const std::string& where) : table_(table), where_(where) {}
 
     // Each of these throws usage_error for what it does not find as it should be.
@@ -26,7 +28,11 @@ public:
     std::vector<std::uint64_t> counts(std::string_view key, std::uint64_t least, std::uint64_t most) const;
     std::string text(std::string_view key, std::span<const std::string_view> allowed = {}) const;
     std::uint64_t count(std::string_view key, std::uint64_t least, std::uint64_t most) const;
-    double number(std::string_view key) const;
+    // Neither infinite nor not a number.
+    double number(std::string_view key, double least = std::numeric_limits<double>::lowest(),
+                  double most = std::numeric_limits<double>::max()) const;
+    // One number or a list of them; never empty.
+    std::vector<double> numbers(std::string_view key) const;
     bool flag(std::string_view key) const;
     // The array of tables [[key]]; must have one at least.
     std::vector<ConfigTable> tables(std::string_view key) const;
@@ -34,6 +40,9 @@ public:
     std::optional<ConfigTable> table(std::string_view key) const;
     std::vector<std::string> keys() const;
     bool has(std::string_view key) const { return table_.contains(key); }
+    bool holds_table(std::string_view key) const { return has(key) && node(key).is_table(); }
+    // Of the file, in which the table begins.
+    std::uint64_t line() const { return table_.source().begin.line; }
 
     Error wrong(std::string_view key, const std::string& what) const;
     // Of the table as a whole.

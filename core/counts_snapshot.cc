@@ -11,9 +11,9 @@ void add(Snapshot& snapshot, const char* metric, const Parts& parts, const Name&
     std::uint64_t total = 0;
     for (std::size_t index = 0; index < parts.size(); ++index) {
         total += parts[index];
-        if (parts[index] > 0) snapshot.emplace(Quantity{metric, std::string(name(index))}, parts[index]);
+        if (parts[index] > 0) snapshot.set({metric, std::string(name(index))}, parts[index]);
     }
-    snapshot.emplace(Quantity{metric, ""}, total);
+    snapshot.set({metric, ""}, total);
 }
 
 }  // namespace

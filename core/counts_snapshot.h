@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/counts.h"
-#include "core/measured.h"
+#include "core/snapshot.h"
 
 namespace tare {
 

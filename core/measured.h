@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// A reading is a count, or the reason why there is none. There is no third state, and no path from a reason to 0.
+// A measured value, or the reason why there is none. There is no third state, and no path from a reason to 0.
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -17,69 +17,69 @@ struct Absent {
     friend bool operator==(const Absent&, const Absent&) = default;
 };
 
-class Reading {
+template <class Value>
+class Measured;
+
+template <class Type>
+inline constexpr bool is_measured = false;
+template <class Value>
+inline constexpr bool is_measured<Measured<Value>> = true;
+
+template <class Value>
+class Measured {
 public:
-    Reading(std::uint64_t value) : state_(value) {}        // NOLINT(google-explicit-constructor): a count is a reading
-    Reading(Absent absent) : state_(std::move(absent)) {}  // NOLINT(google-explicit-constructor)
+    Measured(Value value) : state_(std::move(value)) {}     // NOLINT(google-explicit-constructor): a value is measured
+    Measured(Absent absent) : state_(std::move(absent)) {}  // NOLINT(google-explicit-constructor)
 
-    bool present() const { return std::holds_alternative<std::uint64_t>(state_); }
-    // Only of a present reading; asserts otherwise.
-    std::uint64_t value() const {
+    bool present() const { return std::holds_alternative<Value>(state_); }
+    // Only of a present one; asserts otherwise. Of a temporary it is a copy, which no reference can outlive.
+    const Value& value() const& {
         check(present(), "value() of an absent reading");
-        return std::get<std::uint64_t>(state_);
+        return *std::get_if<Value>(&state_);
     }
-    // Only of an absent reading; asserts otherwise.
-    const std::string& reason() const {
+    Value value() && {
+        check(present(), "value() of an absent reading");
+        return std::move(*std::get_if<Value>(&state_));
+    }
+    // Only of an absent one; asserts otherwise.
+    const std::string& reason() const& {
         check(!present(), "reason() of a present reading");
-        return std::get<Absent>(state_).reason;
+        return std::get_if<Absent>(&state_)->reason;
+    }
+    std::string reason() && {
+        check(!present(), "reason() of a present reading");
+        return std::move(std::get_if<Absent>(&state_)->reason);
     }
 
-    // Close minus open. Absence passes on; a counter that shrank was replaced and is absent, too.
-    friend Reading operator-(const Reading& close, const Reading& open) {
-        if (!close.present()) return close;
-        if (!open.present()) return open;
-        if (close.value() < open.value()) return Absent{"the counter went backwards"};
-        return close.value() - open.value();
+    // What `change` makes of the value: another value, or one that may be absent itself. Absence passes on.
+    template <class Change>
+    auto transform(const Change& change) const {
+        using Result = std::invoke_result_t<const Change&, const Value&>;
+        if constexpr (is_measured<Result>)
+            return present() ? Result(change(value())) : Result(Absent{reason()});
+        else
+            return present() ? Measured<Result>(change(value())) : Measured<Result>(Absent{reason()});
     }
-    // Both must be there: a sum of what is known would pass for the whole.
-    friend Reading operator+(const Reading& left, const Reading& right) {
-        if (!left.present()) return left;
-        if (!right.present()) return right;
-        return left.value() + right.value();
-    }
-    friend bool operator==(const Reading&, const Reading&) = default;
+
+    friend bool operator==(const Measured&, const Measured&) = default;
 
 private:
-    std::variant<std::uint64_t, Absent> state_;
+    std::variant<Value, Absent> state_;
 };
 
-// Names a quantity of one source: the metric, and the part (empty for the total).
-struct Quantity {
-    std::string metric;
-    std::string detail;
-    friend auto operator<=>(const Quantity&, const Quantity&) = default;
-};
+// Close minus open. Absence passes on; a counter that shrank was replaced and is absent, too.
+inline Measured<std::uint64_t> operator-(const Measured<std::uint64_t>& close, const Measured<std::uint64_t>& open) {
+    if (!close.present()) return close;
+    if (!open.present()) return open;
+    if (close.value() < open.value()) return Absent{"the counter went backwards"};
+    return close.value() - open.value();
+}
 
-// What one source saw at one moment. A total is always listed, present or absent; a part is listed once it has
-// happened, so a part missing beside a present total is a true zero.
-using Snapshot = std::map<Quantity, Reading>;
-
-// Close minus open for every quantity. A part that first happened inside the window starts from zero; parts that did
-// not change are dropped, totals never are.
-inline Snapshot window_between(const Snapshot& open, const Snapshot& close) {
-    Snapshot window;
-    for (const auto& [quantity, reading] : close) {
-        const auto before = open.find(quantity);
-        if (before == open.end()) {
-            check(!quantity.detail.empty(), "a total appeared in mid-window");
-            window.emplace(quantity, reading);
-            continue;
-        }
-        Reading change = reading - before->second;
-        if (!quantity.detail.empty() && change.present() && change.value() == 0) continue;
-        window.emplace(quantity, std::move(change));
-    }
-    return window;
+// Both must be there: a sum of what is known would pass for the whole.
+inline Measured<std::uint64_t> operator+(const Measured<std::uint64_t>& left, const Measured<std::uint64_t>& right) {
+    if (!left.present()) return left;
+    if (!right.present()) return right;
+    return left.value() + right.value();
 }
 
 }  // namespace tare

@@ -3,7 +3,7 @@
 
 namespace tare {
 
-Reading percentile_reading(const Histogram& histogram, double percent) {
+Measured<std::uint64_t> percentile_reading(const Histogram& histogram, double percent) {
     if (histogram.count() == 0) return Absent{"no reply was due"};
     if (percent >= 100) return histogram.max();
     const double beyond = static_cast<double>(histogram.count()) * (100 - percent) / 100;
@@ -13,8 +13,7 @@ Reading percentile_reading(const Histogram& histogram, double percent) {
 
 Snapshot percentiles(const std::string& metric, const Histogram& histogram) {
     Snapshot snapshot;
-    for (const auto& [name, percent] : named_percentiles)
-        snapshot.emplace(Quantity{metric, name}, percentile_reading(histogram, percent));
+    for (const auto& [name, percent] : named_percentiles) snapshot.set({metric, name}, percentile_reading(histogram, percent));
     return snapshot;
 }
 

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "core/histogram.h"
-#include "core/measured.h"
+#include "core/snapshot.h"
 
 namespace tare {
 
@@ -17,7 +17,7 @@ inline constexpr std::array<std::pair<const char*, double>, 6> named_percentiles
 
 // One percentile; absent of an empty histogram, and where fewer than ten values lie beyond it: that would be the maximum
 // under another name.
-Reading percentile_reading(const Histogram& histogram, double percent);
+Measured<std::uint64_t> percentile_reading(const Histogram& histogram, double percent);
 
 // Parts p50, p90, p99, p99.9, p99.99 and max of `metric`, in the histogram's unit.
 Snapshot percentiles(const std::string& metric, const Histogram& histogram);

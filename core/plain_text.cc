@@ -37,4 +37,16 @@ std::string plain(std::string_view text) {
     return safe;
 }
 
+std::string plain_lines(std::string_view text) {
+    std::string lines;
+    while (!text.empty()) {
+        const std::size_t line_end = text.find('\n');
+        lines += plain(text.substr(0, line_end));
+        if (line_end == std::string_view::npos) break;
+        lines += '\n';
+        text.remove_prefix(line_end + 1);
+    }
+    return lines;
+}
+
 }  // namespace tare

@@ -12,4 +12,7 @@ namespace tare {
 // Invalid bytes become U+FFFD; controls, line breaks and direction marks a visible \x1b or \u202e.
 std::string plain(std::string_view text);
 
+// The same with its line ends as they are.
+std::string plain_lines(std::string_view text);
+
 }  // namespace tare

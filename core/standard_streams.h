@@ -3,6 +3,7 @@
 // away is an error of the write and not the end of the program.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 namespace tare {
@@ -12,7 +13,19 @@ namespace tare {
 // A program that is started later finds its closed descriptors closed and its signals as they were.
 void guard_standard_streams();
 
-// Writes to stderr, for progress, warnings and errors. What cannot be said is lost, and nothing else: it never throws.
+// Writes lines to stderr, for warnings and errors, as plain text (plain_text.h). What cannot be said is lost, and nothing else:
+// it never throws.
 void say(std::string_view text);
+
+// How much is said beside warnings and errors: nothing, a line a stage, or a line a step.
+enum class Verbosity : std::uint8_t { quiet, normal, verbose };
+void set_verbosity(Verbosity verbosity);
+Verbosity verbosity();
+
+// say(), of progress and of where things are: unless --quiet was asked for.
+void remark(std::string_view text);
+
+// Likewise, on a terminal: the line that is being written, anew.
+void remark_over(std::string_view line);
 
 }  // namespace tare

@@ -21,11 +21,13 @@ enum class SystemCall : std::uint8_t {
     close,
     io_uring_enter,
     io_uring_register,
+    openat,
+    clock_nanosleep,
 };
 
-inline constexpr std::array<std::string_view, 11> system_call_names{
-    "epoll_wait", "epoll_ctl", "accept4", "recvfrom",       "sendto",           "sendmsg",
-    "setsockopt", "shutdown",  "close",   "io_uring_enter", "io_uring_register"};
+inline constexpr std::array<std::string_view, 13> system_call_names{
+    "epoll_wait", "epoll_ctl", "accept4",        "recvfrom",          "sendto", "sendmsg",        "setsockopt",
+    "shutdown",   "close",     "io_uring_enter", "io_uring_register", "openat", "clock_nanosleep"};
 
 inline constexpr std::size_t system_call_count = system_call_names.size();
 

@@ -80,7 +80,7 @@ TEST_F(Table, a_value_out_of_range_is_refused) {
     EXPECT_EQ(refused([](const ConfigTable& table) { table.count("count", 8, 9); }), "suite.toml:2: count is 7; allowed: 8 to 9");
     EXPECT_EQ(refused([](const ConfigTable& table) { table.counts("many", 1, 2); }), "suite.toml:3: many is 3; allowed: 1 to 2");
     EXPECT_EQ(refused([](const ConfigTable& table) { table.texts("words", known); }),
-              "suite.toml:4: words is 'counted'; allowed: name, count");
+              "suite.toml:4: words is 'counted'; allowed: name, count; did you mean 'count'?");
 }
 
 TEST_F(Table, a_negative_count_is_no_large_one) {

@@ -64,7 +64,7 @@ TEST(counts_snapshot, of_nothing_is_seven_totals_of_zero) {
     EXPECT_EQ(nothing.size(), 7U);
     for (const auto& [quantity, reading] : nothing) {
         EXPECT_EQ(quantity.detail, "");
-        EXPECT_EQ(reading, Reading(0U)) << quantity.metric;
+        EXPECT_EQ(reading, Measured<std::uint64_t>(0U)) << quantity.metric;
     }
 }
 

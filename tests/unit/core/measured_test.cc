@@ -4,13 +4,17 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <string>
+#include <type_traits>
+
 namespace tare {
 namespace {
 
-const Reading lost = Absent{"lost events"};
-const Reading denied = Absent{"no permission"};
+const Measured<std::uint64_t> lost = Absent{"lost events"};
+const Measured<std::uint64_t> denied = Absent{"no permission"};
 
-Reading count(std::uint64_t value) { return value; }
+Measured<std::uint64_t> count(std::uint64_t value) { return value; }
 
 TEST(reading, a_difference_is_close_minus_open) {
     EXPECT_EQ(count(7) - count(3), count(4));
@@ -30,7 +34,7 @@ TEST(reading, a_sum_passes_absence_on) {
 }
 
 TEST(reading, a_counter_that_shrank_is_absent) {
-    const Reading change = count(3) - count(4);
+    const Measured<std::uint64_t> change = count(3) - count(4);
     ASSERT_FALSE(change.present());
     EXPECT_EQ(change.reason(), "the counter went backwards");
 }
@@ -42,33 +46,28 @@ TEST(reading_death, a_value_is_not_taken_from_an_absent_reading) {
     EXPECT_DEATH(count(0).reason(), "reason\\(\\) of a present reading");
 }
 
-TEST(window, totals_stay_and_unchanged_parts_go) {
-    const Snapshot open{{{"syscalls", ""}, 10U}, {{"syscalls", "read"}, 6U}, {{"syscalls", "write"}, 4U}, {{"sqes", ""}, 5U}};
-    const Snapshot close{{{"syscalls", ""}, 13U}, {{"syscalls", "read"}, 9U}, {{"syscalls", "write"}, 4U}, {{"sqes", ""}, 5U}};
-    EXPECT_EQ(window_between(open, close), (Snapshot{{{"syscalls", ""}, 3U}, {{"syscalls", "read"}, 3U}, {{"sqes", ""}, 0U}}));
+TEST(reading, a_temporary_gives_its_value_away_and_no_reference_to_it) {
+    static_assert(std::is_same_v<decltype(Measured<std::string>("read").value()), std::string>);
+    static_assert(std::is_same_v<decltype(Measured<std::string>(Absent{"why"}).reason()), std::string>);
+    const std::string& value = Measured<std::string>("longer than what a string holds in itself").value();
+    EXPECT_EQ(value, "longer than what a string holds in itself");
+    EXPECT_EQ(*Measured<std::unique_ptr<int>>(std::make_unique<int>(3)).value(), 3);
 }
 
-TEST(window, a_part_that_first_happens_inside_starts_from_zero) {
-    const Snapshot open{{{"syscalls", ""}, 10U}};
-    const Snapshot close{{{"syscalls", ""}, 12U}, {{"syscalls", "close"}, 2U}};
-    EXPECT_EQ(window_between(open, close), (Snapshot{{{"syscalls", ""}, 2U}, {{"syscalls", "close"}, 2U}}));
+TEST(reading, a_transformed_value_passes_absence_on) {
+    const auto doubled = [](std::uint64_t value) { return 2.0 * static_cast<double>(value); };
+    EXPECT_EQ(count(3).transform(doubled), Measured<double>(6));
+    EXPECT_EQ(lost.transform(doubled), Measured<double>(Absent{"lost events"}));
 }
 
-TEST(window, absence_at_either_edge_is_absence) {
-    const Snapshot absent{{{"copies", ""}, denied}};
-    const Snapshot present{{{"copies", ""}, 5U}};
-    EXPECT_EQ(window_between(absent, present), absent);
-    EXPECT_EQ(window_between(present, absent), absent);
-}
-
-TEST(window, a_part_that_became_absent_is_kept_as_absent) {
-    const Snapshot open{{{"copies", ""}, 5U}, {{"copies", "memset"}, 5U}};
-    const Snapshot close{{{"copies", ""}, 5U}, {{"copies", "memset"}, lost}};
-    EXPECT_EQ(window_between(open, close), (Snapshot{{{"copies", ""}, 0U}, {{"copies", "memset"}, lost}}));
-}
-
-TEST(window_death, a_total_that_appears_inside_is_an_error) {
-    EXPECT_DEATH(window_between({}, {{{"syscalls", ""}, 1U}}), "a total appeared in mid-window");
+TEST(reading, a_transformation_may_find_a_reason_of_its_own) {
+    const auto whole_half = [](std::uint64_t value) -> Measured<std::uint64_t> {
+        if (value % 2 != 0) return Absent{"odd"};
+        return value / 2;
+    };
+    EXPECT_EQ(count(6).transform(whole_half), count(3));
+    EXPECT_EQ(count(3).transform(whole_half), Measured<std::uint64_t>(Absent{"odd"}));
+    EXPECT_EQ(lost.transform(whole_half), lost);
 }
 
 }  // namespace
