@@ -2,14 +2,18 @@
 #include "run/csv.h"
 
 #include <csv.h>
+#include <fmt/format.h>
 
+#include <array>
 #include <fstream>
-#include <iterator>
 
 #include "core/error.h"
 
 namespace tare {
 namespace {
+
+// A device without an end is no file of a run.
+constexpr std::size_t file_bytes_max = std::size_t{1} << 30;
 
 struct Collector {
     std::vector<CsvRow> rows;
@@ -56,7 +60,13 @@ std::vector<CsvRow> parse_csv(std::string_view text, const std::string& where) {
 std::string read_file(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
     if (!file) throw data_refused(path.string() + ": cannot be read");
-    std::string text{std::istreambuf_iterator<char>(file), {}};
+    std::string text;
+    std::array<char, 65536> piece;
+    while (file.read(piece.data(), piece.size()) || file.gcount() > 0) {
+        text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+        if (text.size() > file_bytes_max)
+            throw data_refused(fmt::format("{}: has more than {} MiB", path.string(), file_bytes_max >> 20));
+    }
     if (file.bad()) throw data_refused(path.string() + ": cannot be read to its end");
     return text;
 }
@@ -64,6 +74,7 @@ std::string read_file(const std::filesystem::path& path) {
 std::vector<CsvRow> read_csv(const std::filesystem::path& path) { return parse_csv(read_file(path), path.string()); }
 
 std::string csv_line(const std::vector<std::string>& fields) {
+    if (fields.size() == 1 && fields.front().empty()) return "\"\"\n";  // an empty line is no row
     std::string line;
     for (const std::string& field : fields) {
         if (&field != &fields.front()) line += ',';

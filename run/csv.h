@@ -24,7 +24,7 @@ std::vector<CsvRow> read_csv(const std::filesystem::path& path);
 // One row with its LF; a field is quoted only where it must be.
 std::string csv_line(const std::vector<std::string>& fields);
 
-// The whole file as bytes. Throws data_refused with the path when it cannot be read.
+// The whole file as bytes. Throws data_refused with the path when it cannot be read or has more than a GiB.
 std::string read_file(const std::filesystem::path& path);
 
 }  // namespace tare

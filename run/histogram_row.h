@@ -11,16 +11,15 @@
 #include <vector>
 
 #include "core/histogram.h"
-#include "run/observation.h"
+#include "run/cell.h"
 
 namespace tare {
 
 inline constexpr std::array<std::string_view, 16> histogram_columns{
-    "run",         "server",   "wiring", "rung",       "build",  "op",  "key_bytes", "value_bytes",
-    "connections", "pipeline", "mode",   "repetition", "metric", "sum", "max",       "buckets"};
+    "server",      "wiring",   "rung", "build",      "kind",   "op",  "key_bytes", "value_bytes",
+    "connections", "pipeline", "mode", "repetition", "metric", "sum", "max",       "buckets"};
 
 struct HistogramRow {
-    std::string run;
     CellKey cell;
     std::uint64_t repetition = 0;
     std::string metric;  // whose distribution it is: latency_ns, open_latency_ns, late_ns
@@ -35,7 +34,13 @@ HistogramRow histogram_row(const CellKey& cell, std::uint64_t repetition, const 
 std::string histogram_header();
 std::string histogram_line(const HistogramRow& row);
 
-// Reads a whole histograms.csv. Throws data_refused with path and line on any departure from the contract.
-std::vector<HistogramRow> read_histograms(const std::filesystem::path& path);
+struct Histograms {
+    std::string run;  // that every row of schema 1 names; empty of schema 2
+    std::vector<HistogramRow> rows;
+};
+
+// Reads a whole histograms.csv, of schema 1 as one of schema 2. Throws data_refused with path and line on any departure from the
+// contract.
+Histograms read_histograms(const std::filesystem::path& path);
 
 }  // namespace tare

@@ -12,7 +12,7 @@
 namespace tare {
 namespace {
 
-const CellKey cell{{"epoll", "level", "as_described"}, "timed", "get_hit", 16, 64, 64, 1, "load"};
+const CellKey cell{{"epoll", "level", "as_described"}, Build::timed, Kind::request, "get_hit", 16, 64, 64, 1, Mode::load};
 
 TEST(histogram_row, what_was_recorded_comes_back) {
     Histogram histogram;
@@ -20,12 +20,10 @@ TEST(histogram_row, what_was_recorded_comes_back) {
     std::lognormal_distribution<double> latency_ns(11, 1);
     for (int index = 0; index < 10'000; ++index) histogram.record(static_cast<std::uint64_t>(latency_ns(random)));
     histogram.record(Histogram::tracked_max + 12'345);
-    HistogramRow row = histogram_row(cell, 3, "open_latency_ns", histogram);
-    row.run = "r";
+    const HistogramRow row = histogram_row(cell, 3, "open_latency_ns", histogram);
     const TemporaryFolder folder;
-    const auto rows = read_histograms(folder.write("histograms.csv", histogram_header() + histogram_line(row)));
+    const auto rows = read_histograms(folder.write("histograms.csv", histogram_header() + histogram_line(row))).rows;
     ASSERT_EQ(rows.size(), 1U);
-    EXPECT_EQ(rows[0].run, "r");
     EXPECT_EQ(rows[0].cell, cell);
     EXPECT_EQ(rows[0].repetition, 3U);
     EXPECT_EQ(rows[0].metric, "open_latency_ns");
@@ -40,14 +38,30 @@ TEST(histogram_row, what_was_recorded_comes_back) {
 TEST(histogram_row, of_nothing_recorded_there_is_a_row_too) {
     const TemporaryFolder folder;
     const auto rows =
-        read_histograms(folder.write("h", histogram_header() + histogram_line(histogram_row(cell, 0, "late_ns", Histogram{}))));
+        read_histograms(folder.write("h", histogram_header() + histogram_line(histogram_row(cell, 0, "late_ns", Histogram{}))))
+            .rows;
     ASSERT_EQ(rows.size(), 1U);
     EXPECT_TRUE(rows[0].buckets.empty());
 }
 
+TEST(histogram_row, one_of_schema_1_is_read) {
+    const TemporaryFolder folder;
+    const auto read = read_histograms(
+        folder.write("h",
+                     "run,server,wiring,rung,build,op,key_bytes,value_bytes,connections,pipeline,mode,repetition,metric,sum,max,"
+                     "buckets\nr,epoll,level,as_described,timed,get_hit,16,64,64,1,load,2,latency_ns,30,20,10:1 20:1\n"));
+    EXPECT_EQ(read.run, "r");
+    ASSERT_EQ(read.rows.size(), 1U);
+    EXPECT_EQ(read.rows[0].cell, cell);
+    EXPECT_EQ(read.rows[0].repetition, 2U);
+    EXPECT_EQ(read.rows[0].metric, "latency_ns");
+    EXPECT_EQ(read.rows[0].sum, 30U);
+    EXPECT_EQ(read.rows[0].buckets.size(), 2U);
+}
+
 TEST(histogram_row, what_is_no_histogram_is_refused_with_its_line) {
     const TemporaryFolder folder;
-    const std::string line = "r,epoll,level,as_described,timed,get_hit,16,64,64,1,load,0,latency_ns,9,9,";
+    const std::string line = "epoll,level,as_described,timed,request,get_hit,16,64,64,1,load,0,latency_ns,9,9,";
     for (const char* const buckets : {"9", "9:", "9:x", "9:0", "9:1 8:1", "9:1 9:1", "9:1  10:1", "-1:1", "1099511627776:1"}) {
         const auto path = folder.write("h", histogram_header() + line + buckets + "\n");
         EXPECT_NE(refusal(ExitCode::data_refused, [&] { read_histograms(path); }).find(path.string() + ":2: "), std::string::npos)
