@@ -71,7 +71,7 @@ void share_targets(bpf_map* targets, const Target& target) {
     if (error != 0) throw_bpf_refused("share the map of processes", -error);
 }
 
-Reading missed_runs(const bpf_object* object) {
+Measured<std::uint64_t> missed_runs(const bpf_object* object) {
     std::uint64_t missed = 0;
     bpf_program* program = nullptr;
     bpf_object__for_each_program(program, object) {

@@ -22,6 +22,13 @@ constexpr std::uint32_t notes_max = 4096;       // between two calls of take_new
 
 std::uint64_t read(const __u64& counter) { return __atomic_load_n(&counter, __ATOMIC_RELAXED); }
 
+std::set<std::uint32_t> keys_of(int map) {
+    std::set<std::uint32_t> keys;
+    std::uint32_t key = 0;
+    for (const std::uint32_t* known = nullptr; bpf_map_get_next_key(map, known, &key) == 0; known = &key) keys.insert(key);
+    return keys;
+}
+
 // Runs the program once for every task.
 void run_iterator(const bpf_program* program) {
     const std::unique_ptr<bpf_link, int (*)(bpf_link*)> link(bpf_program__attach_iter(program, nullptr), bpf_link__destroy);
@@ -38,7 +45,7 @@ void run_iterator(const bpf_program* program) {
 }  // namespace
 
 struct ProcessTree::Programs {
-    Programs(pid_t root, std::span<const pid_t> roots, bool notes_code) : object(Target(root)) {
+    Programs(pid_t root, std::span<const pid_t> roots, Keeps keeps) : object(Target(root)) {
         const bool runs = !roots.empty();
         object->rodata->target_is_tree = true;
         object->rodata->counting_tgid = static_cast<std::uint32_t>(::getpid());
@@ -49,7 +56,10 @@ struct ProcessTree::Programs {
         bpf_map__set_max_entries(object->maps.targets, processes_max);
         bpf_map__set_autocreate(object->maps.code_notes, runs);
         bpf_map__set_max_entries(object->maps.code_notes, notes_max);
-        bpf_program__set_autoload(object->progs.on_mapped, notes_code);
+        object->rodata->keeps_time = keeps == Keeps::time;
+        bpf_map__set_max_entries(object->maps.ended, keeps == Keeps::time ? processes_max : 1);
+        bpf_program__set_autoload(object->progs.on_process_free, keeps == Keeps::time);
+        bpf_program__set_autoload(object->progs.on_mapped, keeps == Keeps::code);
         bpf_program__set_autoload(object->progs.find_running, runs);
         bpf_program__set_autoattach(object->progs.find_running, false);
         object.load();
@@ -58,11 +68,11 @@ struct ProcessTree::Programs {
     BpfObject<process_tree_bpf> object;
 };
 
-ProcessTree::ProcessTree(pid_t root) : programs_(std::make_unique<Programs>(root, std::span<const pid_t>{}, true)) {}
+ProcessTree::ProcessTree(pid_t root) : programs_(std::make_unique<Programs>(root, std::span<const pid_t>{}, Keeps::code)) {}
 
-ProcessTree::ProcessTree(std::span<const pid_t> roots, bool notes_code) {
+ProcessTree::ProcessTree(std::span<const pid_t> roots, Keeps keeps) {
     check(!roots.empty() && roots.size() <= running_roots_max, "ProcessTree of no or too many roots");
-    programs_ = std::make_unique<Programs>(roots.front(), roots, notes_code);
+    programs_ = std::make_unique<Programs>(roots.front(), roots, keeps);
     std::uint64_t before = 0;
     do {
         before = process_count();
@@ -76,18 +86,29 @@ int ProcessTree::targets() const { return bpf_map__fd(programs_->object->maps.ta
 
 std::uint64_t ProcessTree::process_count() const { return read(programs_->object->bss->process_count); }
 
-std::uint64_t ProcessTree::live_count() const {
-    std::uint64_t count = 0;
-    std::uint32_t tgid = 0;
-    for (const std::uint32_t* known = nullptr; bpf_map_get_next_key(targets(), known, &tgid) == 0; known = &tgid) ++count;
-    return count;
+std::uint64_t ProcessTree::live_count() const { return process_ids().size(); }
+
+std::set<std::uint32_t> ProcessTree::process_ids() const { return keys_of(targets()); }
+
+std::set<std::uint32_t> ProcessTree::ended_ids() const {
+    const int map = bpf_map__fd(programs_->object->maps.ended);
+    std::set<std::uint32_t> ids = keys_of(map);
+    std::erase_if(ids, [map](std::uint32_t id) {
+        std::uint8_t place = 0;
+        return bpf_map_lookup_elem(map, &id, &place) != 0 || place == tree_gone;
+    });
+    return ids;
 }
+
+std::uint64_t ProcessTree::gone_ns() const { return read(programs_->object->bss->gone_ns); }
+
+std::uint64_t ProcessTree::gone_count() const { return read(programs_->object->bss->gone_count); }
+
+bool ProcessTree::is_adding_times() const { return read(programs_->object->bss->gone_begun) != gone_count(); }
 
 void ProcessTree::terminate() const {
     if (own_pid_namespace().inode != 0) return;
-    std::uint32_t tgid = 0;
-    for (const std::uint32_t* known = nullptr; bpf_map_get_next_key(targets(), known, &tgid) == 0; known = &tgid)
-        ::kill(static_cast<pid_t>(tgid), SIGTERM);
+    for (const std::uint32_t tgid : process_ids()) ::kill(static_cast<pid_t>(tgid), SIGTERM);
 }
 
 std::string ProcessTree::unseen_code() const {
@@ -103,7 +124,7 @@ std::string ProcessTree::unseen_code() const {
     return "";
 }
 
-Reading ProcessTree::losses() const { return programs_->object.lost_events(); }
+Measured<std::uint64_t> ProcessTree::losses() const { return programs_->object.lost_events(); }
 
 bool ProcessTree::root_was_replaced() const {
     if (read(programs_->object->bss->root_replaced) > 0) return true;

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -36,15 +37,30 @@ public:
     // take that signal away. When another thread of the root than the first calls exec, links of Reach::others count it from then
     // on. Throws cannot_measure when the kernel refuses the programs.
     explicit ProcessTree(pid_t root);
-    // `roots`, at most running_roots_max, and all their descendants run already; nothing is stopped. Without `notes_code`, which
-    // costs each system call a little, files that are mapped later are not noted. Throws likewise.
-    ProcessTree(std::span<const pid_t> roots, bool notes_code);
+    // What is kept of a tree that runs already, beside its processes.
+    enum class Keeps : std::uint8_t {
+        nothing,
+        code,  // notes of files that are mapped later, which costs each system call a little
+        time,  // of processes that end
+    };
+    // `roots`, at most running_roots_max, and all their descendants run already; nothing is stopped. Throws likewise.
+    ProcessTree(std::span<const pid_t> roots, Keeps keeps);
     ~ProcessTree();
     ProcessTree(const ProcessTree&) = delete;
     ProcessTree& operator=(const ProcessTree&) = delete;
 
     // Descriptor of the map of processes, for BpfObject.
     int targets() const;
+
+    // Those that have not ended, as the initial namespace numbers them.
+    std::set<std::uint32_t> process_ids() const;
+    // Of a running tree that was told to keep times: processes that have ended and are not gone yet, and what those that are gone
+    // used of the cores, in ns.
+    std::set<std::uint32_t> ended_ids() const;
+    std::uint64_t gone_ns() const;
+    std::uint64_t gone_count() const;
+    // Whether the time of one that goes is just being added.
+    bool is_adding_times() const;
 
     // All that were ever in the tree.
     std::uint64_t process_count() const;
@@ -56,7 +72,7 @@ public:
     std::string unseen_code() const;
     // What was not followed: processes without room in the map, threads that could not be stopped, runs that the kernel
     // skipped. Above 0 no count of the tree is whole.
-    Reading losses() const;
+    Measured<std::uint64_t> losses() const;
     // Whether the root's uprobes were lost: the thread that they hang on ended before its process, on a kernel where they go
     // with it (uprobes_outlive_first_thread()), or another one of a running root called exec.
     bool root_was_replaced() const;

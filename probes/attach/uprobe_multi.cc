@@ -38,13 +38,14 @@ std::uint64_t address_of(const void* object) { return reinterpret_cast<std::uint
 }  // namespace
 
 OwnedFd create_uprobe_multi(int program_fd, pid_t pid, const std::string& path, std::span<const std::uint64_t> offsets,
-                            std::span<const std::uint64_t> cookies) {
+                            std::span<const std::uint64_t> cookies, std::span<const std::uint64_t> semaphores) {
     check(offsets.size() == cookies.size(), "create_uprobe_multi() without a cookie for each offset");
     LinkCreate request;
     request.program_fd = static_cast<std::uint32_t>(program_fd);
     request.path = address_of(path.c_str());
     request.offsets = address_of(offsets.data());
     request.cookies = address_of(cookies.data());
+    if (!semaphores.empty()) request.reference_counter_offsets = address_of(semaphores.data());
     request.count = static_cast<std::uint32_t>(offsets.size());
     request.pid = static_cast<std::uint32_t>(pid);
     return OwnedFd{static_cast<int>(::syscall(SYS_bpf, BPF_LINK_CREATE, &request, sizeof(request)))};

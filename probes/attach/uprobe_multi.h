@@ -17,10 +17,10 @@ namespace tare {
 inline constexpr bpf_attach_type uprobe_multi_type = static_cast<bpf_attach_type>(48);
 
 // Attaches the program `program_fd`, loaded for uprobe_multi_type, at `offsets` (in bytes from the start of the file
-// `path`) with a cookie for each, in process `pid` alone or, by 0, in every one. The link lives as long as the descriptor; an
-// empty one leaves the reason in errno.
+// `path`) with a cookie for each, and maybe a semaphore (USDT; 0: none), in process `pid` alone or, by 0, in every one. The link
+// lives as long as the descriptor; an empty one leaves the reason in errno.
 OwnedFd create_uprobe_multi(int program_fd, pid_t pid, const std::string& path, std::span<const std::uint64_t> offsets,
-                            std::span<const std::uint64_t> cookies);
+                            std::span<const std::uint64_t> cookies, std::span<const std::uint64_t> semaphores = {});
 
 // A program that counts nothing, for links that only put the breakpoints of others into place. Accepted only by a kernel that
 // knows the type; an empty one leaves the reason in errno.

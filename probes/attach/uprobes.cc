@@ -29,10 +29,11 @@ std::uint64_t cookie_of(const FunctionEntry& entry, Reach reach, bool passes, st
 
 }  // namespace
 
-// Where the probes of one file stand, in bytes from its start, and the cookie of each.
+// Where the probes of one file stand, in bytes from its start, the cookie of each, and its semaphore.
 struct Uprobes::Places {
     std::vector<std::uint64_t> offsets;
     std::vector<std::uint64_t> cookies;
+    std::vector<std::uint64_t> semaphores;
 };
 
 UprobeWay best_uprobe_way() {
@@ -71,13 +72,16 @@ void Uprobes::cover(const CodeFile& file, Reach reach, const FileEntries& functi
             const std::uint64_t cookie = cookie_of(entry, reach, functions.passes_on, layer, offset);
             entries.offsets.push_back(offset);
             entries.cookies.push_back(cookie);
+            entries.semaphores.push_back(entry.semaphore_offset);
         } else if (known->second != entry.function) {
             aliases_[known->second].insert(entry.function);
         }
     }
     // First the exits: of a call that is seen to begin the end is seen, too.
     if (at_exit_ != nullptr)
-        attach(at_exit_, file, reach, {functions.exits, std::vector(functions.exits.size(), cookie_of({}, reach, false, 0, 0))});
+        attach(at_exit_, file, reach,
+               {functions.exits, std::vector(functions.exits.size(), cookie_of({}, reach, false, 0, 0)),
+                std::vector<std::uint64_t>(functions.exits.size())});
     attach(at_entry_, file, reach, entries);
 }
 
@@ -118,7 +122,8 @@ void Uprobes::attach(const bpf_program* program, const CodeFile& file, Reach rea
     for (const std::uint64_t offset : places.offsets) file.note_probe(offset);
     if (way_ == UprobeWay::multi_link) {
         const pid_t pid = reach == Reach::root ? target_.pid : 0;  // 0: every process
-        OwnedFd link = create_uprobe_multi(bpf_program__fd(program), pid, file.path(), places.offsets, places.cookies);
+        OwnedFd link =
+            create_uprobe_multi(bpf_program__fd(program), pid, file.path(), places.offsets, places.cookies, places.semaphores);
         if (!link) throw_bpf_refused("attach uprobes to " + file.name(), errno);
         multi_links_.push_back(std::move(link));
         return;
@@ -128,6 +133,7 @@ void Uprobes::attach(const bpf_program* program, const CodeFile& file, Reach rea
         bpf_uprobe_opts options{};
         options.sz = sizeof(options);
         options.bpf_cookie = places.cookies[index];
+        options.ref_ctr_offset = places.semaphores[index];
         bpf_link* const link =
             bpf_program__attach_uprobe_opts(program, pid, file.path().c_str(), places.offsets[index], &options);
         if (link == nullptr && (errno == EACCES || errno == EPERM) && may_use_bpf() && !has_sys_admin())

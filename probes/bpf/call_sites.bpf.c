@@ -229,6 +229,14 @@ int on_copy(struct pt_regs* ctx) {
     return 0;
 }
 
+SEC("uprobe")
+int on_function(struct pt_regs* ctx) {
+    __u64 cookie = bpf_get_attach_cookie(ctx);
+
+    if (is_counted_here(cookie)) count(kind_function, function_of(cookie), 0, ctx);
+    return 0;
+}
+
 SEC("tp_btf/sys_enter")
 int BPF_PROG(on_enter, struct pt_regs* regs, long number) {
     if (!is_target()) return 0;

@@ -88,7 +88,8 @@ typedef struct {
 struct signal_struct {
     atomic_t live; /* threads that have not begun to end */
     unsigned int flags;
-    struct task_struct* group_exec_task; /* the thread that calls exec and waits for the others to end */
+    unsigned long long sum_sched_runtime; /* ns, of the threads that have ended */
+    struct task_struct* group_exec_task;  /* the thread that calls exec and waits for the others to end */
 };
 /* Its name before Linux 5.17. */
 struct signal_struct___before_5_17 {

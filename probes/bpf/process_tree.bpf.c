@@ -28,6 +28,20 @@ struct {
     __type(value, struct code_name);
 } code_notes SEC(".maps");
 
+/* Of a tree that runs already: its processes that have ended and are not gone yet, and what those that are gone used of the
+ * cores. */
+const volatile bool keeps_time = 0;
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __uint(max_entries, 1);
+    __type(key, __u32);
+    __type(value, __u8);
+} ended SEC(".maps");
+__u64 gone_ns = 0;
+/* Of processes whose time is being added, and of those whose time is: unequal, a reader sees a half of it. */
+__u64 gone_begun = 0;
+__u64 gone_count = 0;
+
 /* How often the first thread of the root, on which its own uprobes hang, ended with the process going on; and, of a tree that
  * runs already, gave its id to another that called exec. */
 __u64 root_thread_ended = 0;
@@ -161,11 +175,30 @@ int BPF_PROG(on_process_exit, struct task_struct* task) {
     __u8* place;
 
     if (live == 0) {
+        place = keeps_time ? bpf_map_lookup_elem(&targets, &tgid) : 0;
+        if (place && bpf_map_update_elem(&ended, &tgid, place, 0) != 0) add(&lost_events, 1);
         bpf_map_delete_elem(&targets, &tgid);
     } else if (task->pid == task->tgid && !others_end_too(task)) {
         place = bpf_map_lookup_elem(&targets, &tgid);
         if (place && *place == tree_root) add(&root_thread_ended, 1);
     }
+    return 0;
+}
+
+/* By now its parent knows that it ended, and the time of all its threads has been summed up. */
+SEC("tp_btf/sched_process_free")
+int BPF_PROG(on_process_free, struct task_struct* task) {
+    __u32 tgid = task->tgid;
+    __u8* place;
+
+    if (task->pid != task->tgid) return 0;
+    place = bpf_map_lookup_elem(&ended, &tgid);
+    if (!place) return 0;
+    add(&gone_begun, 1);
+    *place = tree_gone; /* the entry may outlive this: the map's lock can be refused here */
+    add(&gone_ns, task->signal->sum_sched_runtime);
+    add(&gone_count, 1);
+    bpf_map_delete_elem(&ended, &tgid);
     return 0;
 }
 

@@ -4,20 +4,19 @@
  * (kernel 6.18). */
 #include "gate.bpf.h"
 
-enum { again_error = -11 };
-
 __u64 entered[call_places];
 __u64 again[call_places];
 __u64 empty[call_places];
 __u64 partial[call_places];
 __u64 events[call_places];
+__u64 waited[futex_end_count];
 
 const volatile __u8 traits[call_places];
 
 /* Calls of numbers beyond the tables, each by its own; when the map is full they are still counted, together. */
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
-    __uint(max_entries, 1024);
+    __uint(max_entries, other_calls_max);
     __type(key, struct call_key);
     __type(value, struct other_counts);
 } others SEC(".maps");
@@ -104,6 +103,22 @@ int BPF_PROG(on_enter, struct pt_regs* regs, long number) {
     return 0;
 }
 
+static __always_inline bool waits(__u32 operation) {
+    operation &= futex_operation_mask;
+    return operation == wait_operation || operation == wait_bits_operation || operation == lock_operation ||
+           operation == wait_requeue_operation || operation == lock2_operation;
+}
+
+/* A call that found the word changed returns EAGAIN at once, and did not wait. */
+static __always_inline void count_wait(long result) {
+    if (result >= 0)
+        add(&waited[futex_woken], 1);
+    else if (result == timed_out_error)
+        add(&waited[futex_timed_out], 1);
+    else if (result == interrupted_error || result == restart_error || result == restart_block_error)
+        add(&waited[futex_interrupted], 1);
+}
+
 /* Whether no sys_enter came before this return. The first event of a thread may be the end of what was under way before. */
 static __always_inline bool was_refused(struct task_struct* task) {
     __u32* place = bpf_task_storage_get(&thread_places, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
@@ -135,6 +150,8 @@ int BPF_PROG(on_exit, struct pt_regs* regs, long result) {
     if (result > 0 && (traits[place] & sized) && (__u64)result < (call.gate == gate_i386 ? (__u32)regs->dx : regs->dx))
         add(&partial[place], 1);
     if (result > 0 && (traits[place] & counts_events)) add(&events[place], result);
+    if ((traits[place] & futex_waiting) || ((traits[place] & futex_like) && waits(call.gate == gate_i386 ? regs->cx : regs->si)))
+        count_wait(result);
     return 0;
 }
 

@@ -21,7 +21,7 @@ public:
     Allocations(const Target& target, UprobeWay way)
         : programs_(target),
           uprobes_(target, way, std::vector<std::string>(allocation_functions.begin(), allocation_functions.end())) {
-        programs_->rodata->counts_sizes = target.tree != nullptr;
+        programs_->rodata->counts_sizes = target.counts_sizes;
         uprobes_.prepare(programs_->progs.on_call, programs_->progs.on_exit);
         programs_.load();
         tables_ = {programs_->bss->caller_begin, programs_->bss->caller_end, &programs_->bss->remembers_calls};
@@ -45,17 +45,17 @@ public:
         add(snapshot, "allocations", bss.calls, bss.moved_calls);
         add(snapshot, "allocated_bytes", bss.requested_bytes, bss.moved_bytes);
         if (const std::uint64_t refused = load(bss.refused); refused > 0) {
-            snapshot.emplace(Quantity{"allocations", "refused"}, refused);
-            snapshot.at({"allocations", ""}) = snapshot.at({"allocations", ""}) + refused;
+            snapshot.set({"allocations", "refused"}, refused);
+            snapshot.add({"allocations", ""}, refused);
         }
-        if (load(bss.overflowed) != 0) snapshot.at({"allocated_bytes", ""}) = Absent{"their sum is more than 2^64"};
+        if (load(bss.overflowed) != 0) snapshot.set({"allocated_bytes", ""}, Absent{"their sum is more than 2^64"});
         for (const std::string& heap : unseen_)
-            snapshot.insert_or_assign({"allocations", heap}, Absent{"not allocated by functions that are counted here: " + heap});
+            snapshot.set({"allocations", heap}, Absent{"not allocated by functions that are counted here: " + heap});
         if (programs_->rodata->counts_sizes) add_sizes(snapshot, "allocation_sizes", bss.sizes);
         return snapshot;
     }
 
-    Reading lost_events() override { return programs_.lost_events(); }
+    Measured<std::uint64_t> lost_events() override { return programs_.lost_events(); }
 
 private:
     static std::uint64_t load(const __u64& counter) { return __atomic_load_n(&counter, __ATOMIC_RELAXED); }
@@ -65,14 +65,14 @@ private:
         const std::uint64_t moved = load(moved_counter);  // before the table, so that it is not more
         add_table(snapshot, metric, table, [this](std::size_t index) { return uprobes_.name(index); });
         const Quantity resized{metric, allocation_functions[fn_realloc]};
-        if (!moves_unknown_.empty() && snapshot.contains(resized)) {
-            snapshot.emplace(Quantity{metric, "realloc_moved"}, Absent{moves_unknown_});
+        if (!moves_unknown_.empty() && snapshot.lists(resized)) {
+            snapshot.set({metric, "realloc_moved"}, Absent{moves_unknown_});
             return;
         }
         if (moved == 0) return;
-        snapshot.at(resized) = snapshot.at(resized) - moved;
-        if (snapshot.at(resized) == Reading(std::uint64_t{0})) snapshot.erase(resized);
-        snapshot.emplace(Quantity{metric, "realloc_moved"}, moved);
+        snapshot.set(resized, snapshot.reading(resized) - moved);
+        if (snapshot.reading(resized) == Measured<std::uint64_t>(0)) snapshot.erase(resized);
+        snapshot.set({metric, "realloc_moved"}, moved);
     }
 
     BpfObject<allocations_bpf> programs_;

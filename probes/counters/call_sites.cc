@@ -13,6 +13,7 @@
 #include "core/error.h"
 #include "probes/attach/bpf_object.h"
 #include "probes/bpf/shared/call_sites.h"
+#include "probes/bpf/shared/function_cookie.h"
 #include "probes/counters/system_call_name.h"
 #include "probes/symbols/allocation_entries.h"
 #include "probes/symbols/copy_entries.h"
@@ -36,9 +37,32 @@ std::size_t index_of(const site_key& key) { return key.function & ((1U << kind_s
 // What tells one program of a process from the next.
 using ImageKey = std::pair<std::uint64_t, std::uint32_t>;
 
-std::vector<std::string> probed_names(SiteKind kind) {
+std::vector<std::string> probed_names(SiteKind kind, const std::vector<UserCounter>& counters) {
     if (kind == SiteKind::allocation) return {allocation_functions.begin(), allocation_functions.end()};
-    return {copy_functions.begin(), copy_functions.begin() + copying_function_count};
+    if (kind == SiteKind::copy) return {copy_functions.begin(), copy_functions.begin() + copying_function_count};
+    std::vector<std::string> names;
+    for (const UserCounter& counter : counters) {
+        const std::vector<std::string> parts = parts_of(counter);
+        names.insert(names.end(), parts.begin(), parts.end());
+    }
+    constexpr std::size_t names_max = std::size_t{1} << function_bits;
+    if (names.size() > names_max)
+        throw cannot_measure(fmt::format("{} functions; by call site at most {}", names.size(), names_max));
+    return names;
+}
+
+// Of all counters: each under its place among all their parts. Two that count one function share its probe, the first's.
+FileEntries counter_entries(const std::vector<UserCounter>& counters, pid_t pid, const CodeFile& file) {
+    FileEntries found;
+    std::size_t first = 0;
+    for (const UserCounter& counter : counters) {
+        for (FunctionEntry entry : entries_of(counter, pid, file).entries) {
+            entry.function += first;
+            found.entries.push_back(entry);
+        }
+        first += parts_of(counter).size();
+    }
+    return found;
 }
 
 // Of one chain there may be several stacks, which differ by stale words; and of one in several processes.
@@ -70,8 +94,8 @@ std::uint64_t load(const __u64& counter) { return __atomic_load_n(&counter, __AT
 // Each has uprobes of its own: one file may define both families.
 class CallSites::Family : public FunctionProbe {
 public:
-    Family(State& state, SiteKind kind, const Target& target, UprobeWay way)
-        : state_(state), kind_(kind), uprobes_(target, way, probed_names(kind)) {}
+    Family(State& state, SiteKind kind, const Target& target, UprobeWay way, const std::vector<UserCounter>& counters = {})
+        : state_(state), kind_(kind), names_(probed_names(kind, counters)), uprobes_(target, way, names_) {}
     void prepare(bpf_program* program) { uprobes_.prepare(program); }
     void share(CallerTables& tables) { uprobes_.share(tables); }
     void detach() { uprobes_.detach(); }
@@ -82,29 +106,51 @@ public:
 private:
     State& state_;
     SiteKind kind_;
+    std::vector<std::string> names_;
     Uprobes uprobes_;
 };
 
 struct CallSites::State {
-    State(const Target& target, std::uint32_t stacks_max, UprobeWay way)
-        : programs(target), allocations(*this, SiteKind::allocation, target, way), copies(*this, SiteKind::copy, target, way) {
+    State(const Target& target, std::uint32_t stacks_max, UprobeWay way, std::vector<UserCounter> user_counters)
+        : counters(std::move(user_counters)),
+          programs(target),
+          allocations(*this, SiteKind::allocation, target, way),
+          copies(*this, SiteKind::copy, target, way),
+          functions(*this, SiteKind::function, target, way, counters) {
         require_helper("loop", "5.17");
         std::array<std::uint32_t, extent_count> extents{};
         extents[extent_whole] = stacks_max;
         extents[extent_near] = stacks_max * near_per_whole;
-        const auto kinds = static_cast<std::uint32_t>(site_kinds.size());
+        const auto kinds = static_cast<std::uint32_t>(kind_count());
         bpf_map__set_max_entries(programs->maps.sites, kinds * (extents[extent_whole] + extents[extent_near]) + race_slack);
         bpf_map__set_max_entries(programs->maps.whole_snapshots, kinds * extents[extent_whole]);
         bpf_map__set_max_entries(programs->maps.near_snapshots, kinds * extents[extent_near]);
         std::copy(extents.begin(), extents.end(), programs->rodata->stacks_max);
         bpf_program__set_autoattach(programs->progs.on_allocation, false);
         bpf_program__set_autoattach(programs->progs.on_copy, false);
+        bpf_program__set_autoattach(programs->progs.on_function, false);
+        bpf_program__set_autoload(programs->progs.on_function, !counters.empty());
         allocations.prepare(programs->progs.on_allocation);
         copies.prepare(programs->progs.on_copy);
+        functions.prepare(programs->progs.on_function);
         programs.load();
         callers = {programs->bss->caller_begin, programs->bss->caller_end, &programs->bss->remembers_calls};
         allocations.share(callers);
         copies.share(callers);
+        functions.share(callers);
+    }
+
+    std::size_t kind_count() const { return counters.empty() ? kind_function : site_kind_count; }
+    // A USDT probe stands in the code that passes it, a function's at the begin of what is called.
+    bool stands_in_caller(const site_key& key) const {
+        if (kind_of(key) == SiteKind::system_call) return true;
+        if (kind_of(key) != SiteKind::function) return false;
+        std::size_t end = 0;
+        for (const UserCounter& counter : counters) {
+            end += parts_of(counter).size();
+            if (index_of(key) < end) return !counter.usdt.empty();
+        }
+        return false;
     }
 
     void look(pid_t process);
@@ -114,10 +160,12 @@ struct CallSites::State {
     void add_unwound(Chains& chains, const site_key& key, const site_value& site);
     std::vector<CallSite> all_sites();
 
+    std::vector<UserCounter> counters;
     BpfObject<call_sites_bpf> programs;
     CallerTables callers;
     Family allocations;
     Family copies;
+    Family functions;
     std::array<std::optional<std::string>, site_kinds.size()> faults;
     CodeFiles files;
     std::map<ImageKey, ProcessImage> images;
@@ -127,9 +175,11 @@ struct CallSites::State {
 
 bool CallSites::Family::cover(pid_t pid, const CodeFile& file, Reach reach) {
     state_.look(pid);
-    FileEntries functions = kind_ == SiteKind::copy ? copy_entries(pid, file) : allocation_entries(file);
-    const std::size_t count = probed_names(kind_).size();  // what fills does not copy
-    std::erase_if(functions.entries, [&](const FunctionEntry& entry) { return entry.function >= count; });
+    FileEntries functions = kind_ == SiteKind::function ? counter_entries(state_.counters, pid, file)
+                            : kind_ == SiteKind::copy   ? copy_entries(pid, file)
+                                                        : allocation_entries(file);
+    // What fills does not copy.
+    std::erase_if(functions.entries, [&](const FunctionEntry& entry) { return entry.function >= names_.size(); });
     if (functions.entries.empty()) return false;
     uprobes_.cover(file, reach, functions);
     return true;
@@ -172,6 +222,7 @@ const ProcessImage* CallSites::State::image_of(const site_key& key, const site_v
 
 std::string CallSites::State::function_name(SiteKind kind, std::size_t index) const {
     if (kind == SiteKind::system_call) return system_call_name(static_cast<std::int64_t>(index));
+    if (kind == SiteKind::function) return functions.name(index);
     return (kind == SiteKind::copy ? copies : allocations).name(index);
 }
 
@@ -186,7 +237,7 @@ void CallSites::State::add_unwound(Chains& chains, const site_key& key, const si
         chain = unwinder.unwind(snapshot);
         module = unwinder.module_at(snapshot.head.registers[program_counter_register]);
         // The first place is the called function's own entry, whatever is inlined there.
-        if (kind_of(key) != SiteKind::system_call) chain.places.erase(chain.places.begin());
+        if (!stands_in_caller(key)) chain.places.erase(chain.places.begin());
     } else {
         chain.end = "[unknown]";
     }
@@ -218,8 +269,8 @@ std::vector<CallSite> CallSites::State::all_sites() {
     return sites;
 }
 
-CallSites::CallSites(const Target& target, std::uint32_t stacks_max, UprobeWay way)
-    : state_(std::make_unique<State>(target, stacks_max, way)) {
+CallSites::CallSites(const Target& target, std::uint32_t stacks_max, UprobeWay way, std::vector<UserCounter> counters)
+    : state_(std::make_unique<State>(target, stacks_max, way, std::move(counters))) {
     if (target.tree == nullptr) {
         state_->look(target.pid);
         const auto attach = [&](FunctionProbe& family, const char* function, SiteKind kind) {
@@ -232,6 +283,7 @@ CallSites::CallSites(const Target& target, std::uint32_t stacks_max, UprobeWay w
         };
         attach(state_->allocations, "malloc", SiteKind::allocation);
         attach(state_->copies, "memcpy", SiteKind::copy);
+        if (!state_->counters.empty()) attach(state_->functions, "one of the counters' functions", SiteKind::function);
     }
     state_->programs.attach();
 }
@@ -240,6 +292,7 @@ CallSites::~CallSites() = default;
 
 FunctionProbe& CallSites::allocations() { return state_->allocations; }
 FunctionProbe& CallSites::copies() { return state_->copies; }
+FunctionProbe& CallSites::functions() { return state_->functions; }
 
 void CallSites::begin() { __atomic_store_n(&state_->programs->bss->counts_now, 1, __ATOMIC_RELEASE); }
 
@@ -248,11 +301,13 @@ SiteCounts CallSites::read(const SiteRule& rule) {
     state_->programs.detach();
     state_->allocations.detach();
     state_->copies.detach();
+    state_->functions.detach();
     SiteCounts counts;
+    for (const UserCounter& counter : state_->counters) counts.counters.push_back(counter.name);
     counts.sites = state_->all_sites();
     for (CallSite& site : counts.sites) site.site = site_of(site, rule);
-    const Reading lost = state_->programs.lost_events();
-    for (std::size_t kind = 0; kind < site_kinds.size(); ++kind) {
+    const Measured<std::uint64_t> lost = state_->programs.lost_events();
+    for (std::size_t kind = 0; kind < counts.kind_count(); ++kind) {
         const std::uint64_t total = load(state_->programs->bss->calls[kind]);
         counts.unplaced[kind] = load(state_->programs->bss->crowded_out[kind]);
         std::uint64_t sum = counts.unplaced[kind];

@@ -6,9 +6,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "probes/attach/uprobes.h"
 #include "probes/counters/function_probe.h"
+#include "probes/counters/user_counter.h"
 #include "probes/symbols/call_site.h"
 
 namespace tare {
@@ -22,14 +24,18 @@ public:
     // Attaches to a running process, or to a tree and there to the functions in each file that they are shown (allocations(),
     // copies()). Nothing is counted before begin(). Throws cannot_measure when the kernel refuses the programs; a family that
     // cannot be attached to a process is absent by itself.
-    explicit CallSites(const Target& target, std::uint32_t stacks_max = default_stacks_max, UprobeWay way = best_uprobe_way());
+    // `counters` are a user's, whose functions are counted by call site as well.
+    explicit CallSites(const Target& target, std::uint32_t stacks_max = default_stacks_max, UprobeWay way = best_uprobe_way(),
+                       std::vector<UserCounter> counters = {});
     ~CallSites();
     CallSites(const CallSites&) = delete;
     CallSites& operator=(const CallSites&) = delete;
 
-    // The two families as probes that Coverage shows files to. Each also takes note of where the process has its code.
+    // The families as probes that Coverage shows files to. Each also takes note of where the process has its code. The last are
+    // the functions of the user's counters.
     FunctionProbe& allocations();
     FunctionProbe& copies();
+    FunctionProbe& functions();
 
     void begin();
     // Takes the probes away, and returns everything since begin(). `rule` is for site_of.

@@ -18,7 +18,7 @@ class Copies : public FunctionProbe {
 public:
     Copies(const Target& target, UprobeWay way)
         : programs_(target), uprobes_(target, way, std::vector<std::string>(copy_functions.begin(), copy_functions.end())) {
-        programs_->rodata->counts_sizes = target.tree != nullptr;
+        programs_->rodata->counts_sizes = target.counts_sizes;
         uprobes_.prepare(programs_->progs.on_call);
         programs_.load();
         tables_ = {programs_->bss->caller_begin, programs_->bss->caller_end, &programs_->bss->remembers_calls};
@@ -46,7 +46,7 @@ public:
         return snapshot;
     }
 
-    Reading lost_events() override { return programs_.lost_events(); }
+    Measured<std::uint64_t> lost_events() override { return programs_.lost_events(); }
 
 private:
     BpfObject<copies_bpf> programs_;

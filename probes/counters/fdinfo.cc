@@ -12,13 +12,8 @@
 namespace tare {
 namespace {
 
-struct Tails {
-    Reading sqes = std::uint64_t{0};
-    Reading cqes = std::uint64_t{0};
-};
-
 // `SqTail:	46` and `CqTail:	46` (io_uring's fdinfo, kernel 5.16 to 6.18).
-Reading field_of(const std::string& path, const std::string& field) {
+Measured<std::uint64_t> field_of(const std::string& path, const std::string& field) {
     std::ifstream file(path);
     std::string name;
     while (file >> name) {
@@ -29,18 +24,20 @@ Reading field_of(const std::string& path, const std::string& field) {
     return Absent{path + " has no " + field};
 }
 
+RingTails tails_in(const std::string& path) { return {field_of(path, "SqTail"), field_of(path, "CqTail")}; }
+
 class FdInfo : public Probe {
 public:
     explicit FdInfo(pid_t pid) : process_("/proc/" + std::to_string(pid)) {}
 
     Snapshot read() override {
-        const Tails tails = read_tails();
+        const RingTails tails = read_tails();
         return {{{"sqes", ""}, tails.sqes}, {{"cqes", ""}, tails.cqes}};
     }
 
 private:
-    Tails read_tails() const {
-        Tails tails;
+    RingTails read_tails() const {
+        RingTails tails;
         std::error_code error;
         for (const auto& entry : std::filesystem::directory_iterator(process_ + "/fd", error)) {
             std::error_code gone;
@@ -49,10 +46,10 @@ private:
                 error = gone;
                 break;
             }
-            if (target != "anon_inode:[io_uring]") continue;
-            const std::string info = process_ + "/fdinfo/" + entry.path().filename().string();
-            tails.sqes = tails.sqes + field_of(info, "SqTail");
-            tails.cqes = tails.cqes + field_of(info, "CqTail");
+            if (target != ring_link) continue;
+            const RingTails ring = tails_in(process_ + "/fdinfo/" + entry.path().filename().string());
+            tails.sqes = tails.sqes + ring.sqes;
+            tails.cqes = tails.cqes + ring.cqes;
         }
         if (error) return {Absent{process_ + "/fd: " + error.message()}, Absent{process_ + "/fd: " + error.message()}};
         return tails;
@@ -72,6 +69,10 @@ bool shows_tails() {
 }
 
 }  // namespace
+
+RingTails ring_tails(pid_t pid, int descriptor) {
+    return tails_in("/proc/" + std::to_string(pid) + "/fdinfo/" + std::to_string(descriptor));
+}
 
 std::unique_ptr<Probe> attach_fdinfo(const Target& target) {
     if (target.tree != nullptr) throw cannot_measure("counts of one process, not of a tree");

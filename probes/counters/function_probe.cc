@@ -6,13 +6,17 @@
 
 namespace tare {
 
-void cover_process(FunctionProbe& probe, pid_t pid, std::string_view function) {
+bool cover_all_files(FunctionProbe& probe, pid_t pid) {
     bool defined = false;
     for (const CodeMapping& mapping : code_mappings(pid)) {
         const CodeFile file(pid, mapping);
         if (!file.is_loader()) defined = probe.cover(pid, file, Reach::root) || defined;
     }
-    if (!defined)
+    return defined;
+}
+
+void cover_process(FunctionProbe& probe, pid_t pid, std::string_view function) {
+    if (!cover_all_files(probe, pid))
         throw cannot_measure(std::string(function) + ": defined in no file that process " + std::to_string(pid) +
                              " runs code from");
 }

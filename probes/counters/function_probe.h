@@ -18,7 +18,10 @@ public:
     virtual bool cover(pid_t pid, const CodeFile& file, Reach reach) = 0;
 };
 
-// Covers every file of a running process. Throws cannot_measure when none defines `function`, the probe's first.
+// Covers every file of a running process; returns whether some define the functions.
+bool cover_all_files(FunctionProbe& probe, pid_t pid);
+
+// The same. Throws cannot_measure when none defines `function`, the probe's first.
 void cover_process(FunctionProbe& probe, pid_t pid, std::string_view function);
 
 // The sizes of calls by power of two, as counted in function.bpf.h: parts `0`, `1`, `2..3`, `4..7` and so on, in bytes.

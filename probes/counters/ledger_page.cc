@@ -25,11 +25,11 @@ std::string LedgerFile::path_for_child() const {
 
 Snapshot snapshot_of(const LedgerPage& page) {
     Snapshot snapshot = snapshot_of(page.counts);
-    snapshot.emplace(Quantity{"requests_parsed", ""}, page.requests_parsed);
-    snapshot.emplace(Quantity{"connections_dismissed", ""}, page.connections_dismissed);
-    snapshot.emplace(Quantity{"wait_events", ""}, page.wait_events);
-    snapshot.emplace(Quantity{"received_bytes", ""}, page.received_bytes);
-    snapshot.emplace(Quantity{"sent_bytes", ""}, page.sent_bytes);
+    snapshot.set({"requests_parsed", ""}, page.requests_parsed);
+    snapshot.set({"connections_dismissed", ""}, page.connections_dismissed);
+    snapshot.set({"wait_events", ""}, page.wait_events);
+    snapshot.set({"received_bytes", ""}, page.received_bytes);
+    snapshot.set({"sent_bytes", ""}, page.sent_bytes);
     return snapshot;
 }
 

@@ -9,7 +9,8 @@
 #include <span>
 #include <string_view>
 
-#include "core/measured.h"
+#include "core/row_terms.h"
+#include "core/snapshot.h"
 #include "probes/attach/target.h"
 
 namespace tare {
@@ -28,7 +29,7 @@ public:
 
     // Updates that it could not record since it was attached; a window in which this grows is refused. 0 for a probe
     // that only reads counters which others keep.
-    virtual Reading lost_events() { return 0; }
+    virtual Measured<std::uint64_t> lost_events() { return 0; }
 
     // The probe as one of functions in user space, which must be shown the files of a tree; nullptr for any other.
     virtual FunctionProbe* functions() { return nullptr; }
@@ -44,7 +45,7 @@ enum class ProbeKind : std::uint8_t {
 // One row of the catalogue.
 struct ProbeInfo {
     std::string_view name;
-    std::string_view source;  // column `source` of observations.csv
+    Source source;
     ProbeKind kind;
     std::string_view description;
     std::span<const std::string_view> metrics;  // whose totals it reads

@@ -52,19 +52,25 @@ public:
         add_table(snapshot, "sqes", programs_->bss->submitted, name_of_submission);
         add_table(snapshot, "cqes", programs_->bss->completed, name_of_completion);
         add_table(snapshot, "io_wq_punts", programs_->bss->punted, name_of_opcode);
-        snapshot.emplace(Quantity{"cqe_overflows", ""}, __atomic_load_n(&programs_->bss->overflowed, __ATOMIC_RELAXED));
+        snapshot.set({"cqe_overflows", ""}, __atomic_load_n(&programs_->bss->overflowed, __ATOMIC_RELAXED));
         if (__atomic_load_n(&programs_->bss->drops_of_unknown_begin, __ATOMIC_RELAXED) > 0)
-            snapshot.insert_or_assign({"sqes", ""},
-                                      Absent{"a ring that is older than the probe has dropped entries, and nobody can "
-                                             "say when; start the program anew"});
+            withhold(snapshot, {"sqes", name_of_submission(sqe_dropped)},
+                     "a ring that is older than the probe has dropped entries, and nobody can say when; start the program anew");
         if (programs_->bss->submitted[receive_zero_copy] > 0)
-            snapshot.insert_or_assign({"cqes", ""}, Absent{"a recv_zc posts its completions past the kernel's tracepoint"});
+            withhold(snapshot, {"cqes", name_of_completion(receive_zero_copy)},
+                     "a recv_zc posts its completions past the kernel's tracepoint");
         return snapshot;
     }
 
-    Reading lost_events() override { return programs_.lost_events(); }
+    Measured<std::uint64_t> lost_events() override { return programs_.lost_events(); }
 
 private:
+    // The other parts are right.
+    static void withhold(Snapshot& snapshot, const Quantity& part, const std::string& reason) {
+        snapshot.set(part, Absent{reason});
+        snapshot.set({part.metric, ""}, Absent{reason});
+    }
+
     BpfObject<queue_operations_bpf> programs_;
 };
 

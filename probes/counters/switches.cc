@@ -22,7 +22,7 @@ public:
         return snapshot;
     }
 
-    Reading lost_events() override { return programs_.lost_events(); }
+    Measured<std::uint64_t> lost_events() override { return programs_.lost_events(); }
 
 private:
     BpfObject<switches_bpf> programs_;

@@ -3,28 +3,25 @@
 
 #include <bpf/bpf.h>
 
-#include <array>
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <set>
-#include <span>
 #include <string>
 
 #include "core/plain_text.h"
 #include "probes/attach/bpf_object.h"
+#include "probes/attach/process_tree.h"
 #include "probes/bpf/shared/system_calls.h"
+#include "probes/counters/call_traits.h"
 #include "probes/counters/system_call_name.h"
 #include "system_calls.skel.h"
 
 namespace tare {
 namespace {
 
-constexpr const char* unnamed = "other numbers";  // more of them than the map has room for
-
 constexpr std::uint32_t threads_max = 65536;  // that ever called
-
-constexpr std::array<Gate, gate_count> all_gates{Gate::native, Gate::i386, Gate::x32};
 
 // The threads of a process by their ids, which follow the order in which they began.
 std::set<std::uint32_t> threads_of(pid_t pid) {
@@ -56,32 +53,54 @@ void add_threads(Snapshot& snapshot, int map, const std::set<std::uint32_t>& kno
         total += thread.calls;
         const std::string name = by_id ? std::to_string(tid) : std::to_string(place) + " " + plain(thread.name);
         ++place;
-        if (thread.calls > 0) snapshot.emplace(Quantity{"thread_syscalls", name}, thread.calls);
+        if (thread.calls > 0) snapshot.set({"thread_syscalls", name}, thread.calls);
     }
-    snapshot.emplace(Quantity{"thread_syscalls", ""}, total);
+    snapshot.set({"thread_syscalls", ""}, total);
 }
+
+// The processes of a tree as parts: those that it had when the probe was attached by their place in the order of their ids and
+// their names, those that came later together, by name. A name is the one that a process had when it was first seen.
+class Processes {
+public:
+    Processes(const Target& target, bool counted) : counted_(counted) {
+        if (counted_) places_ = placed(target.tree->process_ids());
+    }
+
+    void add(Snapshot& snapshot, int map) {
+        if (!counted_) return;
+        std::map<std::string, std::uint64_t> parts;
+        std::uint64_t total = 0;
+        thread_key key{};
+        for (const thread_key* before = nullptr; bpf_map_get_next_key(map, before, &key) == 0; before = &key) {
+            thread_calls thread{};
+            if (bpf_map_lookup_elem(map, &key, &thread) != 0) continue;
+            const std::string& name = names_.emplace(key.tgid, plain(thread.name)).first->second;
+            const auto place = places_.find(key.tgid);
+            parts["process " + (place == places_.end() ? "later" : std::to_string(place->second)) + " " + name] += thread.calls;
+            total += thread.calls;
+        }
+        for (const auto& [name, calls] : parts) snapshot.set({"thread_syscalls", name}, calls);
+        snapshot.set({"thread_syscalls", ""}, total);
+    }
+
+private:
+    static std::map<std::uint32_t, std::size_t> placed(const std::set<std::uint32_t>& ids) {
+        std::map<std::uint32_t, std::size_t> places;
+        for (const std::uint32_t id : ids) places.emplace(id, places.size());
+        return places;
+    }
+
+    bool counted_;
+    std::map<std::uint32_t, std::size_t> places_;
+    std::map<std::uint32_t, std::string> names_;
+};
 
 std::uint64_t count_in(const __u64& counter) { return __atomic_load_n(&counter, __ATOMIC_RELAXED); }
 
-std::string name_of_place(std::size_t place) {
-    return system_call_name(static_cast<std::int64_t>(place % call_numbers), all_gates[place / call_numbers]);
-}
-
-void give_trait(std::span<__u8> traits, std::uint8_t trait, std::span<const char* const> names) {
-    for (std::size_t gate = 0; gate < all_gates.size(); ++gate) {
-        for (const char* const name : names) {
-            const auto number = system_call_number(name, all_gates[gate]);
-            if (number && *number < call_numbers) traits[gate * call_numbers + static_cast<std::size_t>(*number)] |= trait;
-        }
-    }
-}
-
 void add_part(Snapshot& snapshot, const char* metric, const std::string& name, std::uint64_t count) {
     if (count == 0) return;
-    const auto [part, fresh] = snapshot.emplace(Quantity{metric, name}, count);
-    if (!fresh) part->second = part->second + count;
-    Reading& total = snapshot.at({metric, ""});
-    total = total + count;
+    snapshot.add({metric, name}, count);
+    snapshot.add({metric, ""}, count);
 }
 
 // The calls of numbers that the tables have no place for, to the totals and as parts of their own.
@@ -90,7 +109,7 @@ void add_others(Snapshot& snapshot, int map) {
     for (const call_key* before = nullptr; bpf_map_get_next_key(map, before, &call) == 0; before = &call) {
         other_counts counts{};
         if (bpf_map_lookup_elem(map, &call, &counts) != 0) continue;
-        const std::string name = system_call_name(call.number, all_gates.at(static_cast<std::size_t>(call.gate)));
+        const std::string name = system_call_name(call.number, static_cast<Gate>(call.gate));
         add_part(snapshot, "syscalls", name, counts.entered);
         add_part(snapshot, "syscalls_eagain", name, counts.again);
     }
@@ -98,42 +117,51 @@ void add_others(Snapshot& snapshot, int map) {
 
 class SystemCalls : public Probe {
 public:
-    explicit SystemCalls(const Target& target) : programs_(target), threads_by_id_(target.threads_by_id) {
+    explicit SystemCalls(const Target& target)
+        : programs_(target),
+          names_threads_(target.counts_threads),
+          threads_by_id_(target.threads_by_id),
+          processes_(target, target.tree != nullptr && target.counts_processes) {
         // Ids in a namespace of its own are not those that the programs see.
         const bool counts_threads =
             target.counts_threads && (target.tree != nullptr || programs_->rodata->target_namespace_inode == 0);
-        if (counts_threads && target.tree == nullptr) threads_ = threads_of(target.pid);
-        programs_->rodata->counts_threads = counts_threads;
-        bpf_map__set_autocreate(programs_->maps.threads, counts_threads);
+        // Of a tree the places of threads are by when they began: those of a lone process are all known now.
+        const bool lone = target.tree == nullptr || (target.tree->process_count() == 1 && !target.threads_by_id);
+        if (counts_threads && lone && programs_->rodata->target_namespace_inode == 0) threads_ = threads_of(target.pid);
+        names_threads_ = counts_threads;
+        const bool keeps_threads = counts_threads || (target.tree != nullptr && target.counts_processes);
+        programs_->rodata->counts_threads = keeps_threads;
+        bpf_map__set_autocreate(programs_->maps.threads, keeps_threads);
         bpf_map__set_max_entries(programs_->maps.threads, threads_max);
-        const std::span<__u8> traits(programs_->rodata->traits);
-        give_trait(traits, read_like | sized, std::array{"read", "write", "pread64", "pwrite64", "recvfrom", "sendto"});
-        give_trait(traits, read_like, std::array{"readv", "writev", "recvmsg", "sendmsg"});
-        give_trait(traits, counts_events, std::array{"epoll_wait", "epoll_pwait", "epoll_pwait2"});
+        const CallTraits traits = call_traits();
+        std::copy(traits.begin(), traits.end(), programs_->rodata->traits);
         programs_.load();
         programs_.attach();
     }
 
     Snapshot read() override {
         Snapshot snapshot;
-        add_table(snapshot, "syscalls", programs_->bss->entered, name_of_place);
-        add_table(snapshot, "syscalls_eagain", programs_->bss->again, name_of_place);
-        add_table(snapshot, "syscalls_short", programs_->bss->partial, name_of_place);
-        add_table(snapshot, "syscalls_zero", programs_->bss->empty, name_of_place);
-        add_table(snapshot, "wait_events", programs_->bss->events, name_of_place);
+        add_table(snapshot, "syscalls", programs_->bss->entered, name_of_call_place);
+        add_table(snapshot, "syscalls_eagain", programs_->bss->again, name_of_call_place);
+        add_table(snapshot, "syscalls_short", programs_->bss->partial, name_of_call_place);
+        add_table(snapshot, "syscalls_zero", programs_->bss->empty, name_of_call_place);
+        add_table(snapshot, "wait_events", programs_->bss->events, name_of_call_place);
+        add_table(snapshot, "futex_waits", programs_->bss->waited, [](std::size_t end) { return futex_end_names[end]; });
         add_others(snapshot, bpf_map__fd(programs_->maps.others));
-        add_part(snapshot, "syscalls", unnamed, count_in(programs_->bss->entered_unnamed));
-        add_part(snapshot, "syscalls_eagain", unnamed, count_in(programs_->bss->again_unnamed));
-        if (programs_->rodata->counts_threads)
-            add_threads(snapshot, bpf_map__fd(programs_->maps.threads), threads_, threads_by_id_);
+        add_part(snapshot, "syscalls", unnamed_calls, count_in(programs_->bss->entered_unnamed));
+        add_part(snapshot, "syscalls_eagain", unnamed_calls, count_in(programs_->bss->again_unnamed));
+        processes_.add(snapshot, bpf_map__fd(programs_->maps.threads));
+        if (names_threads_) add_threads(snapshot, bpf_map__fd(programs_->maps.threads), threads_, threads_by_id_);
         return snapshot;
     }
 
-    Reading lost_events() override { return programs_.lost_events(); }
+    Measured<std::uint64_t> lost_events() override { return programs_.lost_events(); }
 
 private:
     BpfObject<system_calls_bpf> programs_;
+    bool names_threads_;
     bool threads_by_id_;
+    Processes processes_;
     std::set<std::uint32_t> threads_;  // of one process, when the probe was attached
 };
 

@@ -46,7 +46,7 @@ public:
         if (error) return {{{"context_switches", ""}, Absent{tasks_ + ": " + error.message()}}};
         Snapshot snapshot{{{"context_switches", ""}, counts[0] + counts[1]}};
         for (std::size_t index = 0; index < fields.size(); ++index) {
-            if (counts[index] > 0) snapshot.emplace(Quantity{"context_switches", fields[index].detail}, counts[index]);
+            if (counts[index] > 0) snapshot.set({"context_switches", fields[index].detail}, counts[index]);
         }
         return snapshot;
     }

@@ -14,7 +14,12 @@
 
 namespace tare {
 
-enum class SiteKind : std::uint8_t { allocation = kind_allocation, copy = kind_copy, system_call = kind_system_call };
+enum class SiteKind : std::uint8_t {
+    allocation = kind_allocation,
+    copy = kind_copy,
+    system_call = kind_system_call,
+    function = kind_function,  // that a user's counter names
+};
 struct SiteKindRow {
     std::string_view metric;   // of observations.csv
     std::string_view counted;  // the metric whose calls these are
@@ -22,7 +27,8 @@ struct SiteKindRow {
 };
 inline constexpr std::array<SiteKindRow, site_kind_count> site_kinds{{{"allocation_sites", "allocations", "allocations"},
                                                                       {"copy_sites", "copies", "copies"},
-                                                                      {"syscall_sites", "syscalls", "system calls"}}};
+                                                                      {"syscall_sites", "syscalls", "system calls"},
+                                                                      {"counter_sites", "the counters", "counters"}}};
 
 struct Frame {
     std::string function;  // demangled, in full; "[unknown]" without a symbol, "[stack cut]" where the copied stack ended
@@ -49,10 +55,15 @@ struct CallSite {
 // are not whole, and then none of them is listed.
 struct SiteCounts {
     std::vector<CallSite> sites;
-    std::array<Reading, 3> totals{Absent{"not attached"}, Absent{"not attached"}, Absent{"not attached"}};
+    std::array<Measured<std::uint64_t>, site_kind_count> totals{Absent{"not attached"}, Absent{"not attached"},
+                                                                Absent{"not attached"}, Absent{"not attached"}};
     // Calls of each total that have no site, because there were more different stacks than there is room for. Above 0, any site
     // may have had some of them: its count is the least that it had.
-    std::array<std::uint64_t, 3> unplaced{};
+    std::array<std::uint64_t, site_kind_count> unplaced{};
+    std::vector<std::string> counters = {};  // of a user, whose functions are the last kind
+
+    // Without counters there is no last kind.
+    std::size_t kind_count() const { return counters.empty() ? kind_function : site_kind_count; }
 };
 
 // Which frame of a chain is its site.

@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "probes/symbols/copy_entries.h"
 
-#include <dlfcn.h>
-#include <link.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdlib>
-#include <fstream>
-#include <memory>
 #include <optional>
 #include <string_view>
 
 #include "core/error.h"
+#include "probes/symbols/chosen_version.h"
 #include "probes/symbols/elf_file.h"
 #include "probes/symbols/go_functions.h"
 #include "probes/symbols/passed_calls.h"
@@ -81,62 +75,10 @@ void find_passed_calls(const ElfFile& elf, const std::vector<ElfFunction>& membe
     }
 }
 
-struct Loaded {
-    std::uint64_t address = 0;  // looked for
-    std::optional<std::uint64_t> offset;
-};
-
-int find_loaded(dl_phdr_info* info, std::size_t, void* sought) {
-    auto& loaded = *static_cast<Loaded*>(sought);
-    for (int index = 0; index < info->dlpi_phnum; ++index) {
-        const ElfW(Phdr)& segment = info->dlpi_phdr[index];
-        const std::uint64_t begin = info->dlpi_addr + segment.p_vaddr;
-        if (segment.p_type != PT_LOAD || loaded.address < begin || loaded.address >= begin + segment.p_memsz) continue;
-        loaded.offset = loaded.address - begin + segment.p_offset;
-        return 1;
-    }
-    return 0;
-}
-
-// Offset of the version that this process's C library chose here, which every process with the same file uses.
-std::uint64_t resolved_offset(const char* function) {
-    Loaded loaded{reinterpret_cast<std::uint64_t>(::dlsym(RTLD_DEFAULT, function)), {}};
-    if (loaded.address != 0) ::dl_iterate_phdr(find_loaded, &loaded);
-    if (!loaded.offset) throw cannot_measure(std::string(function) + ": not found in this process's C library");
-    return *loaded.offset;
-}
-
-// The C library that this process runs on.
-const CodeFile& own_c_library() {
-    static const CodeFile library = [] {
-        for (const CodeMapping& mapping : code_mappings(::getpid())) {
-            if (mapping.name.substr(mapping.name.rfind('/') + 1).starts_with("libc.so")) return CodeFile(::getpid(), mapping);
-        }
-        throw cannot_measure("tare runs on no shared C library: which version of memcpy was chosen cannot be asked");
-    }();
-    return library;
-}
-
-// GLIBC_TUNABLES may make the C library choose another version.
-std::string tunables_of(pid_t pid) {
-    std::ifstream environment("/proc/" + std::to_string(pid) + "/environ", std::ios::binary);
-    std::string variable;
-    while (std::getline(environment, variable, '\0')) {
-        if (variable.starts_with("GLIBC_TUNABLES=")) return variable;
-    }
-    return "";
-}
-
-bool is_own_c_library(const CodeFile& file) { return file.id() == own_c_library().id() || same_content(file, own_c_library()); }
-
 std::vector<FunctionEntry> chosen_entries(pid_t pid) {
-    if (tunables_of(pid) != tunables_of(::getpid()))
-        throw cannot_measure(
-            "GLIBC_TUNABLES differs from tare's own: which version of memcpy was chosen cannot be known; set it "
-            "for tare as well");
     std::vector<FunctionEntry> entries;
     for (std::size_t index = 0; index < copy_functions.size(); ++index) {
-        if (!is_go_function(index)) entries.push_back({index, resolved_offset(copy_functions[index])});
+        if (!is_go_function(index)) entries.push_back({index, chosen_version(pid, copy_functions[index])});
     }
     return entries;
 }
@@ -153,7 +95,7 @@ std::vector<FunctionEntry> all_versions(const CodeFile& file, const std::vector<
         if (named != nullptr && named->is_ifunc && entries.size() == before)
             throw cannot_measure(
                 file.name() + " chooses its " + named->name + " when it starts, and no symbol says among which; " +
-                "use a C library that is not stripped, or the one that tare runs on (" + own_c_library().name() + ")");
+                "use a C library that is not stripped, or the one that tare runs on (" + own_c_library_name() + ")");
     }
     return entries;
 }

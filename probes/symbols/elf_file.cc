@@ -23,6 +23,11 @@ void for_each_section(Elf* elf, Visit visit) {
     }
 }
 
+// Of a table, by the bytes that the file has of it: its header may say more.
+std::size_t entry_count(const Elf_Data* data, const GElf_Shdr& header) {
+    return data == nullptr || header.sh_entsize == 0 ? 0 : data->d_size / header.sh_entsize;
+}
+
 template <class Visit>
 void for_each_segment(Elf* elf, Visit visit) {
     std::size_t count = 0;
@@ -64,8 +69,7 @@ std::vector<ElfFunction> ElfFile::functions(const std::function<bool(std::string
     for_each_section(elf_.get(), [&](Elf_Scn* section, const GElf_Shdr& header) {
         if (header.sh_type != SHT_DYNSYM && header.sh_type != SHT_SYMTAB) return;
         Elf_Data* const data = elf_getdata(section, nullptr);
-        const std::size_t count = header.sh_entsize == 0 ? 0 : header.sh_size / header.sh_entsize;
-        for (std::size_t index = 0; index < count; ++index) {
+        for (std::size_t index = 0; index < entry_count(data, header); ++index) {
             GElf_Sym symbol;
             if (gelf_getsym(data, static_cast<int>(index), &symbol) == nullptr || symbol.st_shndx == SHN_UNDEF) continue;
             const auto type = GELF_ST_TYPE(symbol.st_info);
@@ -116,9 +120,9 @@ std::string ElfFile::bytes_at(std::uint64_t address, std::uint64_t size_bytes) c
 std::string ElfFile::shared_name() const {
     std::string found;
     for_each_section(elf_.get(), [&](Elf_Scn* section, const GElf_Shdr& header) {
-        if (header.sh_type != SHT_DYNAMIC || header.sh_entsize == 0) return;
+        if (header.sh_type != SHT_DYNAMIC) return;
         Elf_Data* const data = elf_getdata(section, nullptr);
-        for (std::size_t index = 0; index < header.sh_size / header.sh_entsize; ++index) {
+        for (std::size_t index = 0; index < entry_count(data, header); ++index) {
             GElf_Dyn entry;
             if (gelf_getdyn(data, static_cast<int>(index), &entry) == nullptr || entry.d_tag != DT_SONAME) continue;
             const char* const name = elf_strptr(elf_.get(), header.sh_link, entry.d_un.d_val);
@@ -131,9 +135,9 @@ std::string ElfFile::shared_name() const {
 bool ElfFile::imports(const std::function<bool(std::string_view)>& wanted) const {
     bool found = false;
     for_each_section(elf_.get(), [&](Elf_Scn* section, const GElf_Shdr& header) {
-        if (header.sh_type != SHT_DYNSYM || header.sh_entsize == 0) return;
+        if (header.sh_type != SHT_DYNSYM) return;
         Elf_Data* const data = elf_getdata(section, nullptr);
-        for (std::size_t index = 0; !found && index < header.sh_size / header.sh_entsize; ++index) {
+        for (std::size_t index = 0; !found && index < entry_count(data, header); ++index) {
             GElf_Sym symbol;
             if (gelf_getsym(data, static_cast<int>(index), &symbol) == nullptr || symbol.st_shndx != SHN_UNDEF) continue;
             const char* const name = elf_strptr(elf_.get(), header.sh_link, symbol.st_name);
@@ -146,13 +150,13 @@ bool ElfFile::imports(const std::function<bool(std::string_view)>& wanted) const
 std::map<std::uint64_t, ElfFile::Filled> ElfFile::filled_words(const WantedWord& wanted) const {
     std::map<std::uint64_t, Filled> words;
     for_each_section(elf_.get(), [&](Elf_Scn* section, const GElf_Shdr& header) {
-        if (header.sh_type != SHT_RELA || header.sh_entsize == 0 || (header.sh_flags & SHF_ALLOC) == 0) return;
+        if (header.sh_type != SHT_RELA || (header.sh_flags & SHF_ALLOC) == 0) return;
         Elf_Scn* const table = elf_getscn(elf_.get(), header.sh_link);
         GElf_Shdr symbols{};
         if (table != nullptr) gelf_getshdr(table, &symbols);
         Elf_Data* const symbol_data = table != nullptr ? elf_getdata(table, nullptr) : nullptr;
         Elf_Data* const data = elf_getdata(section, nullptr);
-        for (std::size_t index = 0; index < header.sh_size / header.sh_entsize; ++index) {
+        for (std::size_t index = 0; index < entry_count(data, header); ++index) {
             GElf_Rela entry;
             if (gelf_getrela(data, static_cast<int>(index), &entry) == nullptr) continue;
             const char* name = nullptr;
@@ -221,10 +225,11 @@ std::map<std::uint64_t, std::uint64_t> ElfFile::read_extents() const {
 std::optional<std::uint64_t> ElfFile::file_offset(std::uint64_t address) const {
     std::optional<std::uint64_t> offset;
     for_each_segment(elf_.get(), [&](const GElf_Phdr& segment) {
-        if (segment.p_type == PT_LOAD && address >= segment.p_vaddr && address < segment.p_vaddr + segment.p_filesz)
+        if (segment.p_type == PT_LOAD && address >= segment.p_vaddr && address - segment.p_vaddr < segment.p_filesz)
             offset = address - segment.p_vaddr + segment.p_offset;
     });
-    return offset;
+    // A header may tell of more bytes than the file has.
+    return offset && *offset < bytes().size() ? offset : std::nullopt;
 }
 
 std::optional<std::uint64_t> ElfFile::code_address(std::uint64_t offset) const {

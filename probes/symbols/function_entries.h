@@ -11,10 +11,11 @@ namespace tare {
 // A place in a file where calls of a function arrive: its index among those that the probe counts.
 struct FunctionEntry {
     std::size_t function = 0;
-    std::uint64_t offset = 0;      // bytes from the start of the file
-    bool enters_another = false;   // some calls go on at the entry of another counted function
-    bool leaves_by_jump = false;   // it may end in a jump to another counted function
-    bool stack_arguments = false;  // its arguments are on the stack
+    std::uint64_t offset = 0;            // bytes from the start of the file
+    bool enters_another = false;         // some calls go on at the entry of another counted function
+    bool leaves_by_jump = false;         // it may end in a jump to another counted function
+    bool stack_arguments = false;        // its arguments are on the stack
+    std::uint64_t semaphore_offset = 0;  // of a USDT probe, the counter of who watches it, likewise; 0: none
 };
 
 // Code of a file, in bytes from its start.

@@ -7,9 +7,11 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <string>
 #include <string_view>
 
 #include "core/error.h"
+#include "core/program_files.h"
 #include "probes/symbols/elf_file.h"
 
 namespace tare {
@@ -111,7 +113,17 @@ struct StackUnwinder::Callbacks {
         return walk.addresses.size() < frames_max ? DWARF_CB_OK : DWARF_CB_ABORT;
     }
 
-    static constexpr Dwfl_Callbacks files{find_no_elf, dwfl_build_id_find_debuginfo, nullptr, nullptr};
+    // As libdwfl has it, and what was installed with this program.
+    static char** debug_folders() {
+        static std::string folders = ":.debug:/usr/lib/debug:" + debug_folder().string();
+        static char* text = folders.data();
+        return &text;
+    }
+
+    static const Dwfl_Callbacks& files() {
+        static const Dwfl_Callbacks callbacks{find_no_elf, dwfl_build_id_find_debuginfo, nullptr, debug_folders()};
+        return callbacks;
+    }
     static constexpr Dwfl_Thread_Callbacks threads{next_thread, get_thread, memory_read, set_initial_registers, nullptr, nullptr};
 };
 
@@ -120,7 +132,7 @@ void StackUnwinder::End::operator()(Dwfl* dwfl) const { dwfl_end(dwfl); }
 StackUnwinder::~StackUnwinder() = default;
 
 StackUnwinder::StackUnwinder(const ProcessImage& image, KnownFrames& known)
-    : image_(image), known_(known), dwfl_(dwfl_begin(&Callbacks::files)), walk_(std::make_unique<Walk>()) {
+    : image_(image), known_(known), dwfl_(dwfl_begin(&Callbacks::files())), walk_(std::make_unique<Walk>()) {
     std::map<std::string, bool> reported;
     dwfl_report_begin(dwfl_.get());
     for (const auto& [begin, mapped] : image.code()) {

@@ -2,7 +2,8 @@
 /* The maps of call_sites.bpf.c, as probes/counters/call_sites.cc reads them and probes/symbols/stack_unwinder.cc unwinds from. */
 #pragma once
 
-enum { kind_allocation, kind_copy, kind_system_call, site_kind_count };
+/* The last are functions that a user names, which are probed only where there are some. */
+enum { kind_allocation, kind_copy, kind_system_call, kind_function, site_kind_count };
 /* How much of a stack tells it from others: all that is copied, and when no more of these find room, only its inner end. */
 enum { extent_whole, extent_near, extent_count };
 enum { chunk_words = 16, chunk_bytes = chunk_words * 8, whole_chunks = 65, near_chunks = 9 };

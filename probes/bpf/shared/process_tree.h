@@ -5,6 +5,8 @@
 
 /* The value of a process in the map. */
 enum target_place { tree_child, tree_root };
+/* And in that of those that have ended, when the kernel has let go of it. */
+enum { tree_gone = 2 };
 
 /* Of a tree that runs already. */
 enum { roots_max = 64 };

@@ -31,14 +31,14 @@ TEST(CpuTime, counts_every_thread_also_one_that_ended) {
     constexpr std::uint64_t burnt_ns = 60'000'000;
     std::thread(burn, burnt_ns).join();
     burn(burnt_ns);
-    const Snapshot window = window_between(open, probe->read());
-    const std::uint64_t used_ns = window.at({"cpu_ns", ""}).value();
+    const Snapshot window = probe->read().minus(open);
+    const std::uint64_t used_ns = window.reading({"cpu_ns", ""}).value();
     EXPECT_GE(used_ns, 2 * burnt_ns);
     EXPECT_LE(used_ns, 2 * burnt_ns + 20'000'000);
     // The division is sampled by ticks of at most 10 ms.
-    const std::uint64_t divided_ns = window.at({"cpu_user_ns", ""}).value() + window.at({"cpu_system_ns", ""}).value();
+    const std::uint64_t divided_ns = window.reading({"cpu_user_ns", ""}).value() + window.reading({"cpu_system_ns", ""}).value();
     EXPECT_NEAR(static_cast<double>(divided_ns), static_cast<double>(used_ns), 30e6);
-    EXPECT_TRUE(window.at({"run_delay_ns", ""}).present());
+    EXPECT_TRUE(window.reading({"run_delay_ns", ""}).present());
 }
 
 TEST(CpuTime, a_process_that_is_not_there_cannot_be_measured) { EXPECT_THROW(attach_cpu_time(0x7ffffffe), Error); }

@@ -82,21 +82,23 @@ private:
 
 // What the probe that `attach` makes for a fresh target counts of so many rounds.
 template <class Attach>
-Snapshot rounds_seen(int rounds, const Attach& attach) {
-    Target target;
+Snapshot rounds_seen(int rounds, const Attach& attach, const char* task = "") {
+    Target target(task);
     target.do_round();  // what the C library does only once is over then
     const std::unique_ptr<Probe> probe = attach(target.pid());
     const Snapshot open = probe->read();
     for (int round = 0; round < rounds; ++round) target.do_round();
-    Snapshot window = window_between(open, probe->read());
-    const Reading lost = probe->lost_events();
+    Snapshot window = probe->read().minus(open);
+    const Measured<std::uint64_t> lost = probe->lost_events();
     EXPECT_TRUE(lost.present() && lost.value() == 0) << (lost.present() ? "events were lost" : lost.reason());
     return window;
 }
 
-Snapshot rounds_seen_by(const std::string& probe_name, int rounds) {
+Snapshot rounds_seen_by(const std::string& probe_name, int rounds, const char* task = "") {
     for (const ProbeInfo& info : probe_catalogue()) {
-        if (info.name == probe_name) return rounds_seen(rounds, [&](pid_t pid) { return attach_or_absent(info, pid); });
+        if (info.name == probe_name)
+            return rounds_seen(
+                rounds, [&](pid_t pid) { return attach_or_absent(info, pid); }, task);
     }
     ADD_FAILURE() << "no probe is called " << probe_name;
     return {};
@@ -134,7 +136,8 @@ protected:
 
 TEST_F(Counters, SystemCallsAreCountedByNameAndResult) {
     if (!has({"system_calls"})) return;
-    EXPECT_EQ(as_text(rounds_seen_by("system_calls", 1)), (Text{{"syscalls", "693"},
+    EXPECT_EQ(as_text(rounds_seen_by("system_calls", 1)), (Text{{"futex_waits", "0"},
+                                                                {"syscalls", "693"},
                                                                 {"syscalls close", "1"},
                                                                 {"syscalls epoll_create1", "1"},
                                                                 {"syscalls epoll_ctl", "2"},
@@ -227,8 +230,8 @@ TEST_P(UprobeCounters, EveryThreadOfTheTargetIsCounted) {
     const auto probe = attach_allocations(::getpid(), GetParam());
     const Snapshot open = probe->read();
     std::thread([] { exercise::malloc_free(events); }).join();
-    const Snapshot window = window_between(open, probe->read());
-    EXPECT_GE(window.at({"allocations", "malloc"}).value(), events);
+    const Snapshot window = probe->read().minus(open);
+    EXPECT_GE(window.reading({"allocations", "malloc"}).value(), events);
 }
 
 // A probe that changed what a function does would be worse than none.
@@ -240,8 +243,8 @@ TEST_F(Counters, WhatIsCopiedAndFilledStaysRightUnderTheProbes) {
         const auto probe = attach_or_absent(info, target.pid());
         const Snapshot open = probe->read();
         target.do_round();
-        const Snapshot window = window_between(open, probe->read());
-        EXPECT_EQ(window.at({"fills", ""}), Reading(158));
+        const Snapshot window = probe->read().minus(open);
+        EXPECT_EQ(window.reading({"fills", ""}), Measured<std::uint64_t>(158));
         EXPECT_EQ(target.end(), 0);
     }
 }
@@ -257,10 +260,24 @@ TEST_F(Counters, BothCountersOfContextSwitchesAgree) {
     }
     for (const auto& [name, probe] : probes) open[name] = probe->read();
     for (int round = 0; round < 31; ++round) target.do_round();
-    const Text bpf = as_text(window_between(open["switches"], probes["switches"]->read()));
-    const Text proc = as_text(window_between(open["task_switches"], probes["task_switches"]->read()));
+    const Text bpf = as_text(probes["switches"]->read().minus(open["switches"]));
+    const Text proc = as_text(probes["task_switches"]->read().minus(open["task_switches"]));
     EXPECT_EQ(bpf, proc);
     EXPECT_GE(std::stoi(bpf.at("context_switches voluntary")), 31);
+}
+
+TEST_F(Counters, WaitsForAFutexAreToldApartFromCallsThatDoNotWait) {
+    if (!has({"system_calls"})) return;
+    const Text seen = as_text(rounds_seen_by("system_calls", 1, "pages_and_waits"));
+    EXPECT_EQ(seen.at("syscalls futex"), "71");
+    EXPECT_EQ(seen.at("futex_waits"), "19");
+    EXPECT_EQ(seen.at("futex_waits timed_out"), "19");
+}
+
+TEST_F(Counters, PageFaultsAreThoseOfThePagesThatAreTouchedFirst) {
+    if (!has({"page_faults"})) return;
+    EXPECT_EQ(as_text(rounds_seen_by("page_faults", 3, "pages_and_waits")),
+              (Text{{"page_faults", "249"}, {"page_faults minor", "249"}}));
 }
 
 TEST_F(Counters, AProcessThatIsGoneIsAnError) {

@@ -2,8 +2,10 @@
 // The program of the probe tests: does a prime number of each thing that a probe counts, as often as it is told,
 // and says over its standard streams when it rests.
 #include <liburing.h>
+#include <linux/futex.h>
 #include <malloc.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -111,6 +113,26 @@ void queue(io_uring& ring) {
     });
 }
 
+// A page is mapped when it is first touched.
+void touch_pages() {
+    constexpr std::size_t page_bytes = 4096;
+    constexpr std::size_t pages = 83;
+    void* const memory = ::mmap(nullptr, pages * page_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) std::abort();
+    ::madvise(memory, pages * page_bytes, MADV_NOHUGEPAGE);
+    for (std::size_t page = 0; page < pages; ++page) static_cast<volatile char*>(memory)[page * page_bytes] = 1;
+    ::munmap(memory, pages * page_bytes);
+}
+
+// Waits that end by their time, and calls that do not wait: the word has another value, or nobody is to be woken.
+void wait_for_futex() {
+    unsigned word = 1;
+    timespec soon{.tv_sec = 0, .tv_nsec = 1000};
+    repeat(19, [&] { ::syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 1, &soon, nullptr, 0); });
+    repeat(23, [&] { ::syscall(SYS_futex, &word, FUTEX_WAIT, 2, &soon, nullptr, 0); });
+    repeat(29, [&] { ::syscall(SYS_futex, &word, FUTEX_WAKE, 1, nullptr, nullptr, 0); });
+}
+
 // Rests in read() until the next byte: what was told apart by the two bytes around a round is exactly one round.
 bool rest() {
     char byte = 0;
@@ -119,12 +141,20 @@ bool rest() {
 
 }  // namespace
 
-// Rounds of what is counted; or, asked for `check`, of what must still be right: then it ends with 1 when it was not.
+// Rounds of what is counted, of `pages_and_waits` by themselves; or, asked for `check`, of what must still be right: then it ends
+// with 1 when it was not.
 int main(int argc, char** argv) {
     if (argc > 1 && std::string(argv[1]) == "check") {
         bool right = true;
         while (rest()) right = copies_are_right() && right;
         return right ? 0 : 1;
+    }
+    if (argc > 1 && std::string(argv[1]) == "pages_and_waits") {
+        while (rest()) {
+            touch_pages();
+            wait_for_futex();
+        }
+        return 0;
     }
     std::array<int, 2> ends{};
     io_uring ring{};

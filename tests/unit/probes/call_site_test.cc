@@ -119,9 +119,9 @@ TEST(CallSite, AnAbsentKindIsOneRowWithItsReason) {
     counts.sites.push_back(chain({program("main")}));
     counts.sites.back().site = program("main");
     const Snapshot rows = site_rows(counts);
-    EXPECT_EQ(rows.at({"allocation_sites", ""}), Reading(3));
-    EXPECT_EQ(rows.at({"allocation_sites", "main (app/main.cc:7)"}), Reading(3));
-    EXPECT_EQ(rows.at({"copy_sites", ""}), Reading(Absent{"stripped"}));
+    EXPECT_EQ(rows.reading({"allocation_sites", ""}), Measured<std::uint64_t>(3));
+    EXPECT_EQ(rows.reading({"allocation_sites", "main (app/main.cc:7)"}), Measured<std::uint64_t>(3));
+    EXPECT_EQ(rows.reading({"copy_sites", ""}), Measured<std::uint64_t>(Absent{"stripped"}));
     EXPECT_EQ(rows.size(), 4U);
 }
 
@@ -134,8 +134,9 @@ TEST(CallSite, ManyStacksGiveSitesThatHadAtLeastSoManyCalls) {
     // A row would say that it had just so many.
     const Snapshot rows = site_rows(counts);
     EXPECT_EQ(rows.size(), 3U);
-    EXPECT_EQ(rows.at({"allocation_sites", ""}),
-              Reading(Absent{"the calls come from more different stacks than there is room for: 2 of 5 found none"}));
+    EXPECT_EQ(
+        rows.reading({"allocation_sites", ""}),
+        Measured<std::uint64_t>(Absent{"the calls come from more different stacks than there is room for: 2 of 5 found none"}));
     const std::string text = sites_as_text("app", {&counts}, {10, SiteMeasure::calls});
     EXPECT_NE(text.find("5 from 1 sites; 2 calls found no room for their stack"), std::string::npos) << text;
     EXPECT_NE(text.find(">= 3  60.0 %  main (app/main.cc:7)"), std::string::npos) << text;
