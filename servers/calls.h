@@ -2,11 +2,13 @@
 // The system calls of the servers' loops, each told to the ledger where it is made.
 #pragma once
 
+#include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <cstddef>
+#include <ctime>
 
 #include "core/ledger.h"
 #include "servers/path/byte_buffer.h"
@@ -57,6 +59,17 @@ inline ssize_t send_output(int fd, GatheredOutput& output) {
 inline void shutdown(int fd) {
     Ledger::call(SystemCall::shutdown);
     ::shutdown(fd, SHUT_RDWR);
+}
+
+inline int open_null() {
+    Ledger::call(SystemCall::openat);
+    return ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+inline void sleep_ms(long ms) {
+    Ledger::call(SystemCall::clock_nanosleep);
+    const timespec span{0, ms * 1'000'000};
+    ::clock_nanosleep(CLOCK_MONOTONIC, 0, &span, nullptr);
 }
 
 inline void close(int fd) {

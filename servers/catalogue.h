@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/measured.h"
 #include "core/operation.h"
+#include "core/snapshot.h"
 #include "servers/listener.h"
 #include "servers/options.h"
 

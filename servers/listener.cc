@@ -12,6 +12,7 @@
 #include "core/error.h"
 #include "core/ledger.h"
 #include "core/output.h"
+#include "core/row_terms.h"
 
 namespace tare {
 
@@ -47,8 +48,8 @@ void catch_stop_signals() {
 
 void announce_ready(const Listener& listener, std::string_view variant, bool spins) {
     write_stdout("ready port=" + std::to_string(listener.port) + " pid=" + std::to_string(::getpid()) +
-                 " build=" + (Ledger::counts ? "counted" : "timed") + " variant=" + std::string(variant) +
-                 " rest=" + (spins ? "spins" : "sleeps") + "\n");
+                 " build=" + std::string(name_of(Ledger::counts ? Build::counted : Build::timed)) +
+                 " variant=" + std::string(variant) + " rest=" + (spins ? "spins" : "sleeps") + "\n");
 }
 
 }  // namespace tare

@@ -23,17 +23,17 @@ Snapshot predict(const Workload& workload) {
     const std::size_t request_size_bytes = wire::request_bytes(workload) * workload.pipeline;
     const std::size_t reply_size_bytes = wire::reply_shape(workload).size_bytes() * workload.pipeline;
     Snapshot prediction = snapshot_of(Loop::cost(request_size_bytes, reply_size_bytes) + Path::cost(workload));
-    const auto by_pieces = [&](const Quantity& quantity, const Reading& reading) {
-        if (reading == Reading(std::uint64_t{0})) return false;
+    const auto by_pieces = [&](const Quantity& quantity, const Measured<std::uint64_t>& reading) {
+        if (reading == Measured<std::uint64_t>(0)) return false;
         const bool by_call = quantity.metric == "syscalls" || quantity.metric == "sqes" || quantity.metric == "cqes";
         return request_size_bytes > buffer_bytes || (by_call && reply_size_bytes > buffer_bytes);
     };
     Snapshot known;
     for (const auto& [quantity, reading] : prediction) {
         if (!by_pieces(quantity, reading))
-            known.emplace(quantity, reading);
+            known.set(quantity, reading);
         else if (quantity.detail.empty())
-            known.emplace(quantity, Absent{"larger than the 64 KiB buffer: the socket decides the number of pieces"});
+            known.set(quantity, Absent{"larger than the 64 KiB buffer: the socket decides the number of pieces"});
     }
     return known;
 }

@@ -17,6 +17,7 @@
 #include "servers/listener.h"
 #include "servers/options.h"
 #include "servers/path/served.h"
+#include "servers/spare_descriptor.h"
 
 namespace tare::epoll {
 
@@ -69,11 +70,8 @@ private:
             connections_.emplace(fd, std::make_unique<Connection>(fd));
             watch(EPOLL_CTL_ADD, fd, EPOLLIN | Wiring::trigger);
         }
-        // Without a descriptor for it the next client stays in the backlog, where it would be announced again and again.
-        if (errno == EMFILE || errno == ENFILE) {
-            watch(EPOLL_CTL_DEL, listener_fd_, 0);
-            listener_paused_ = true;
-        }
+        // One at a time: who waits is announced again, and those who were accepted are served between.
+        if (SpareDescriptor::is_lacked(errno)) spare_.refuse_one(listener_fd_);
     }
 
     void read(Connection& connection) {
@@ -144,16 +142,13 @@ private:
         const int fd = connection.fd;
         connections_.erase(fd);
         calls::close(fd);
-        if (!listener_paused_) return;
-        watch(EPOLL_CTL_ADD, listener_fd_, EPOLLIN);
-        listener_paused_ = false;
     }
 
     int listener_fd_;
     Path& path_;
     OwnedFd epoll_;
     std::unordered_map<int, std::unique_ptr<Connection>> connections_;
-    bool listener_paused_ = false;
+    SpareDescriptor spare_;
 };
 
 }  // namespace tare::epoll

@@ -3,6 +3,8 @@
 // A wiring decides how requests are received and replies sent; a path serves the bytes.
 #pragma once
 
+#include <poll.h>
+
 #include <array>
 #include <cerrno>
 #include <cstdint>
@@ -15,6 +17,7 @@
 #include "servers/calls.h"
 #include "servers/listener.h"
 #include "servers/options.h"
+#include "servers/spare_descriptor.h"
 #include "servers/uring/connection.h"
 #include "servers/uring/entries.h"
 #include "servers/uring/kernel_support.h"
@@ -79,7 +82,8 @@ private:
     static constexpr bool sends_zero_copy = Wiring::zero_copy_bytes < std::numeric_limits<std::size_t>::max();
 
     // Those of which it may submit entries.
-    static constexpr std::array<std::uint8_t, 7> opcodes{IORING_OP_ACCEPT,
+    static constexpr std::array<std::uint8_t, 8> opcodes{IORING_OP_ACCEPT,
+                                                         IORING_OP_POLL_ADD,
                                                          IORING_OP_RECV,
                                                          IORING_OP_ASYNC_CANCEL,
                                                          send_opcode(Path::Output::send_call, false),
@@ -91,6 +95,9 @@ private:
         switch (tag.opcode) {
             case IORING_OP_ACCEPT:
                 on_accept(cqe);
+                return;
+            case IORING_OP_POLL_ADD:
+                push_accept();
                 return;
             case IORING_OP_SHUTDOWN:
             case IORING_OP_CLOSE:
@@ -117,9 +124,21 @@ private:
         ring_.push(sqe, 0);
     }
 
+    // The kernel takes a descriptor before it waits for a client: without a free one an accept would fail again and again.
+    void push_accept_when_a_client_waits() {
+        io_uring_sqe* const sqe = ring_.entry();
+        io_uring_prep_poll_add(sqe, listener_fd_, POLLIN);
+        ring_.push(sqe, 0);
+    }
+
     void on_accept(const io_uring_cqe& cqe) {
+        if (SpareDescriptor::is_lacked(-cqe.res)) {
+            spare_.refuse_one(listener_fd_);
+            push_accept_when_a_client_waits();
+            return;
+        }
         if ((cqe.flags & IORING_CQE_F_MORE) == 0) push_accept();
-        if (cqe.res < 0) return;  // the client went away, or no descriptor is left: the others are served
+        if (cqe.res < 0) return;  // that client went away
         const std::uint32_t slot = free_slot();
         connections_[slot] = std::make_unique<Connection>(cqe.res);
         push_receive(*connections_[slot], slot);
@@ -312,6 +331,7 @@ private:
     };
 
     int listener_fd_;
+    SpareDescriptor spare_;
     Path& path_;
     Ring ring_;
     ProvidedBuffers buffers_;

@@ -30,7 +30,7 @@ void ask_all(const std::deque<ClientSocket>& clients) {
 // System calls per GET, which ledger and BPF must agree on.
 double calls_per_get(const std::string& variant) {
     const LedgerFile ledger;
-    const std::string program = ReferenceServers::beside_this_program().program("counted");
+    const std::string program = ReferenceServers::beside_this_program().program(Build::counted);
     ServerProcess server({program, variant, "--ledger", ledger.path_for_child()}, 1);
     std::deque<ClientSocket> clients;
     for (std::size_t index = 0; index < connections; ++index) clients.emplace_back(server.port());
@@ -45,8 +45,8 @@ double calls_per_get(const std::string& variant) {
     asleep.wait();
     const Sources window = window_between(open, instruments.read());
     const Quantity calls{"syscalls", ""};
-    const Reading told = window.at("ledger").at(calls);
-    const Reading seen = window.at("bpf").at(calls);
+    const Measured<std::uint64_t> told = window.at(Source::ledger).reading(calls);
+    const Measured<std::uint64_t> seen = window.at(Source::bpf).reading(calls);
     if (!seen.present()) {
         [&] { skip_or_fail(seen.reason()); }();
         return 0;

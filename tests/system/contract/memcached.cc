@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/wire/reply.h"
+#include "harness/load/endpoint.h"
 #include "tests/system/contract/peer.h"
 
 namespace tare {

@@ -4,13 +4,16 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include <array>
+#include <ctime>
 #include <filesystem>
 #include <memory>
 #include <vector>
 
+#include "harness/process/descriptor_limit.h"
 #include "tests/system/contract/peer.h"
 #include "tests/system/contract/server_test.h"
 #include "tests/system/contract/transcript.h"
@@ -109,17 +112,77 @@ TEST_P(Overload, every_reply_comes_in_order_and_nothing_stays_open) {
     EXPECT_EQ(open_descriptors(), before);
 }
 
+// A server without a free descriptor refuses the client that is one too many, goes on with the others, and rests between them.
+class Descriptors : public ServerTest {
+protected:
+    static constexpr rlim_t limit = 32;  // of the server: an accept that waits keeps the limit that it was begun with
+
+    void SetUp() override {
+        const SoftDescriptorLimit few(limit);
+        ServerTest::SetUp();
+    }
+    // How many numbers below the limit are free: some that the server inherited may stand above it.
+    std::size_t room() const {
+        std::size_t taken = 0;
+        for (const auto& entry : std::filesystem::directory_iterator("/proc/" + std::to_string(server_->pid()) + "/fd"))
+            taken += std::stoul(entry.path().filename()) < limit ? 1 : 0;
+        return limit - taken;
+    }
+    std::uint64_t cpu_ns() const {
+        clockid_t clock{};
+        timespec used{};
+        EXPECT_EQ(::clock_getcpuclockid(server_->pid(), &clock), 0);
+        EXPECT_EQ(::clock_gettime(clock, &used), 0);
+        return static_cast<std::uint64_t>(used.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(used.tv_nsec);
+    }
+    static bool is_served(const Peer& peer) {
+        const std::string_view request = "version\r\n";
+        ::send(peer.fd(), request.data(), request.size(), MSG_NOSIGNAL);
+        pollfd reply{peer.fd(), POLLIN, 0};
+        EXPECT_EQ(::poll(&reply, 1, 5000), 1) << "neither served nor refused";
+        std::array<char, 100> piece;
+        return ::recv(peer.fd(), piece.data(), piece.size(), MSG_DONTWAIT) > 0;
+    }
+};
+
+TEST_P(Descriptors, without_a_free_one_the_others_are_served) {
+    reply_to(port(), "version\r\nquit\r\n");
+    const std::size_t comers = limit + 20;
+    // A direct descriptor is none of the process's own.
+    const std::size_t places = GetParam().variant.find("direct_descriptors") != std::string::npos ? comers : room();
+    std::vector<std::unique_ptr<Peer>> peers;
+    std::vector<std::unique_ptr<Peer>> served;
+    for (std::size_t number = 0; number < comers; ++number) peers.push_back(std::make_unique<Peer>(port()));
+    for (auto& peer : peers) {
+        if (is_served(*peer)) served.push_back(std::move(peer));
+    }
+    EXPECT_EQ(served.size(), places);
+    for (const auto& peer : served) EXPECT_TRUE(is_served(*peer));
+    const std::uint64_t before_ns = cpu_ns();
+    ::poll(nullptr, 0, 200);
+    EXPECT_LT(cpu_ns() - before_ns, 20'000'000U) << "it does not rest";
+    served.clear();
+    // A connection's end reaches the server a moment after the client's.
+    bool again = false;
+    for (int tries = 0; tries < 100 && !again; ++tries) {
+        again = is_served(Peer(port()));
+        if (!again) ::poll(nullptr, 0, 10);
+    }
+    EXPECT_TRUE(again);
+}
+
 // Queues and buffers are the wirings' business; of the rungs these two differ in what a reply is made of.
 std::vector<ServedVariant> every_wiring() {
     std::vector<ServedVariant> all = every_server();
     std::erase_if(all, [](const ServedVariant& each) {
         const bool either = each.variant.ends_with("/as_described") || each.variant.ends_with("/gathered_reply");
-        return !either || each.build != "timed";
+        return !either || each.build != Build::timed;
     });
     return all;
 }
 
 INSTANTIATE_TEST_SUITE_P(every, Overload, testing::ValuesIn(every_wiring()), test_name);
+INSTANTIATE_TEST_SUITE_P(every, Descriptors, testing::ValuesIn(every_wiring()), test_name);
 
 }  // namespace
 }  // namespace tare

@@ -71,14 +71,4 @@ std::string reply_to(std::uint16_t port, std::string_view request, bool half_clo
     return peer.read_to_end();
 }
 
-std::uint16_t free_port() {
-    const OwnedFd fd{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-    sockaddr_in address = loopback(0);
-    socklen_t size_bytes = sizeof(address);
-    if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0 ||
-        ::getsockname(fd.get(), reinterpret_cast<sockaddr*>(&address), &size_bytes) != 0)
-        throw system_failed("find a free port");
-    return ntohs(address.sin_port);
-}
-
 }  // namespace tare

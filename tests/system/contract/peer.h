@@ -32,7 +32,4 @@ private:
 // All that the server on `port` answers to `request` until it closes; with `half_close` the client ends first.
 std::string reply_to(std::uint16_t port, std::string_view request, bool half_close = false);
 
-// A port of 127.0.0.1 on which nothing listens now.
-std::uint16_t free_port();
-
 }  // namespace tare

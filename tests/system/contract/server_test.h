@@ -22,9 +22,9 @@ namespace tare {
 
 struct ServedVariant {
     std::string variant;
-    std::string build;
+    Build build = Build::timed;
     friend std::ostream& operator<<(std::ostream& out, const ServedVariant& served) {
-        return out << served.variant << ' ' << served.build;
+        return out << served.variant << ' ' << name_of(served.build);
     }
 };
 
@@ -33,16 +33,16 @@ inline std::vector<ServedVariant> every_server() {
     const ReferenceServers servers = ReferenceServers::beside_this_program();
     for (const auto& row : servers.variants()) {
         if (row.name.starts_with("null/")) continue;
-        all.push_back({row.name, "timed"});
+        all.push_back({row.name, Build::timed});
         // The ledger is told in the loops and by the lowest rung's decisions as by any other's.
-        if (row.name.ends_with("/as_described")) all.push_back({row.name, "counted"});
+        if (row.name.ends_with("/as_described")) all.push_back({row.name, Build::counted});
     }
     return all;
 }
 
 // "uring_oneshot_as_described_timed"
 inline std::string test_name(const testing::TestParamInfo<ServedVariant>& info) {
-    std::string name = info.param.variant + "_" + info.param.build;
+    std::string name = info.param.variant + "_" + std::string(name_of(info.param.build));
     for (char& letter : name) {
         if (letter == '/' || letter == '-') letter = '_';
     }
