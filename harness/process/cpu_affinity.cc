@@ -4,11 +4,18 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 
 #include "core/error.h"
 
 namespace tare {
+namespace {
+
+// Those that this process might use before it was pinned.
+std::optional<cpu_set_t> all_cores;
+
+}  // namespace
 
 std::vector<int> allowed_cores() {
     cpu_set_t allowed;
@@ -36,9 +43,12 @@ Pinning choose_cores_with(int server_cpu) {
 
 void pin_this_thread(int cpu) {
     cpu_set_t cores;
+    if (!all_cores && ::sched_getaffinity(0, sizeof(cores), &cores) == 0) all_cores = cores;
     CPU_ZERO(&cores);
     CPU_SET(static_cast<unsigned>(cpu), &cores);
     if (::sched_setaffinity(0, sizeof(cores), &cores) != 0) throw system_failed("run on core " + std::to_string(cpu));
 }
+
+bool use_all_cores() { return !all_cores || ::sched_setaffinity(0, sizeof(*all_cores), &*all_cores) == 0; }
 
 }  // namespace tare

@@ -26,4 +26,8 @@ Pinning choose_cores_with(int server_cpu);
 // The calling thread runs on this core only. Throws run_failed when it may not.
 void pin_this_thread(int cpu);
 
+// The calling thread runs on those cores again that it might use before it was first pinned, if it was; false, with errno, when
+// it may not. For a child before its exec, too: nothing is allocated.
+bool use_all_cores();
+
 }  // namespace tare

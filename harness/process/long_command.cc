@@ -15,6 +15,7 @@ namespace tare {
 namespace {
 
 constexpr std::size_t kept_lines_max = 30;
+constexpr std::chrono::seconds last_lines_wait_max{2};
 constexpr std::chrono::milliseconds look_every{20};
 
 class LastLines {
@@ -37,19 +38,24 @@ void run_long_command(const std::vector<std::string>& words, const std::string& 
     command.insert(command.end(), words.begin(), words.end());
     Subprocess process(command);
     LastLines last;
-    const auto drain = [&](std::chrono::milliseconds timeout) {
-        while (const auto line = process.read_line(timeout)) last.add(*line);
+    const auto listen = [&](std::chrono::milliseconds time_max) {
+        const auto until = std::chrono::steady_clock::now() + time_max;
+        while (std::chrono::steady_clock::now() < until) {
+            const auto line = process.read_line(std::chrono::milliseconds(1));
+            if (!line) break;
+            last.add(*line);
+        }
         last.add(process.last_errors());
     };
     while (!process.ended(look_every)) {
-        drain(std::chrono::milliseconds(1));
+        listen(look_every);
         if (!interrupted()) continue;
         ::kill(-process.pid(), SIGTERM);  // a process group of its own: what the command started ends with it
         process.ended(std::chrono::seconds(2));
         ::kill(-process.pid(), SIGKILL);
         throw run_failed("interrupted");
     }
-    drain(std::chrono::milliseconds(1));
+    listen(last_lines_wait_max);  // what it left running may print on
     if (process.exit_code() != 0)
         throw run_failed(fmt::format("{}: {}; its last lines:\n{}", fmt::join(words, " "), process.how(), last.text()));
 }

@@ -10,12 +10,20 @@
 #include "core/standard_streams.h"
 
 namespace tare {
+namespace {
+
+constexpr std::uint64_t quiet_ns = 10'000'000'000;  // between two lines of one step
+
+}  // namespace
 
 Progress::Progress(std::size_t step_count, double expected_s)
-    : step_count_(step_count), expected_s_(expected_s), start_ns_(monotonic_ns()), terminal_(::isatty(STDERR_FILENO) == 1) {}
+    : step_count_(step_count),
+      expected_s_(expected_s),
+      start_ns_(monotonic_ns()),
+      terminal_(::isatty(STDERR_FILENO) == 1 && verbosity() != Verbosity::verbose) {}
 
 Progress::~Progress() {
-    if (terminal_) say("\n");
+    if (terminal_) remark("\n");
 }
 
 void Progress::step(std::string_view stage, std::string_view what, double expected_s) {
@@ -24,12 +32,28 @@ void Progress::step(std::string_view stage, std::string_view what, double expect
     this_s_ = expected_s;
     const bool new_stage = stage != stage_;
     stage_ = stage;
-    if (terminal_) {
-        // Back to the line's begin, and clear it: the next text may be shorter.
-        say(fmt::format("\r\033[K[{}/{}{}] {}", begun_, step_count_, time_left(), what));
-    } else if (new_stage) {
-        say(fmt::format("[{}/{}{}] {}\n", begun_, step_count_, time_left(), stage));
-    }
+    if (terminal_)
+        renew(what);
+    else if (verbosity() == Verbosity::verbose)
+        tell(what);
+    else if (new_stage)
+        tell(stage);
+}
+
+void Progress::update(std::string_view what, bool last) {
+    if (terminal_)
+        renew(what);
+    else if (last || monotonic_ns() - told_ns_ >= quiet_ns)
+        tell(what);
+}
+
+void Progress::renew(std::string_view what) const {
+    remark_over(fmt::format("[{}/{}{}] {}", begun_, step_count_, time_left(), what));
+}
+
+void Progress::tell(std::string_view what) {
+    told_ns_ = monotonic_ns();
+    remark(fmt::format("[{}/{}{}] {}\n", begun_, step_count_, time_left(), what));
 }
 
 // What is left of the guess, stretched by how wrong it was so far.

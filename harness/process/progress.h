@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Progress of long work on stderr, with an estimate of the time left: one line that renews itself on a terminal, one line a
-// stage elsewhere.
+// stage elsewhere; with --verbose a line a step on either, with --quiet nothing.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,12 @@ public:
     // The next step begins; it belongs to `stage`, which several steps in a row share, and is thought to take `expected_s`.
     void step(std::string_view stage, std::string_view what, double expected_s = 1);
 
+    // How far the step under way has come. Off a terminal a line each ten seconds, and the `last` one.
+    void update(std::string_view what, bool last = false);
+
 private:
+    void renew(std::string_view what) const;
+    void tell(std::string_view what);
     std::string time_left() const;
 
     std::size_t step_count_;
@@ -33,7 +38,8 @@ private:
     double done_s_ = 0;  // of expected_s_: the steps before this one
     double this_s_ = 0;
     std::uint64_t start_ns_;
-    bool terminal_;
+    std::uint64_t told_ns_ = 0;  // when a line was written last
+    bool terminal_;              // and a line renews itself there
     std::string stage_;
 };
 

@@ -42,7 +42,9 @@ void remove_leftovers(const fs::path& parent) {
 }  // namespace
 
 ScratchFolder::ScratchFolder() {
-    const fs::path parent = fs::temp_directory_path();
+    std::error_code missing;
+    const fs::path parent = fs::temp_directory_path(missing);
+    if (missing) throw run_failed("the folder for temporary files (TMPDIR): " + missing.message());
     remove_leftovers(parent);
     // It gets its name only when it is locked: until then nobody takes it for a leftover.
     std::string hidden = (parent / (std::string(".") + prefix + "XXXXXX")).string();

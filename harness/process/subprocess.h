@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// A child with its output on pipes, killed by the kernel when this process dies.
+// A child whose output is read as it comes, killed by the kernel when this process dies.
 #pragma once
 
 #include <sys/types.h>
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "core/owned_fd.h"
 #include "harness/process/child.h"
+#include "harness/process/output_drain.h"
 
 namespace tare {
 
@@ -22,12 +23,10 @@ public:
 
     pid_t pid() const { return child_->pid(); }
 
-    // The next line of its standard output, without the line end; nothing at its end or after `timeout`.
-    std::optional<std::string> read_line(std::chrono::milliseconds timeout);
-    // All that is left of its standard output, until it closes it.
-    std::string read_all();
-    // The last lines of what it wrote to standard error so far.
-    std::string last_errors();
+    // What it prints, as OutputDrain says.
+    std::optional<std::string> read_line(std::chrono::milliseconds timeout) { return drain_->read_line(timeout); }
+    std::string read_all(std::chrono::milliseconds timeout, WhenInterrupted then = WhenInterrupted::read_on);
+    std::string last_errors() { return drain_->take_errors(); }
 
     // Whether it has ended, waiting up to `timeout`; how() then says "exit code 3" or "signal 9".
     bool ended(std::chrono::milliseconds timeout = std::chrono::milliseconds(0));
@@ -36,13 +35,13 @@ public:
     int exit_code();
 
 private:
-    OwnedFd output_;
-    OwnedFd errors_;
-    std::string unread_output_;
-    std::optional<Child> child_;  // after the pipes: while it ends, they are read by nobody but still open
+    std::string name_;
+    std::unique_ptr<OutputDrain> drain_;
+    std::optional<Child> child_;  // after the drain: what it prints while it ends is read
 };
 
-// Runs a command to its end and returns its standard output. Throws run_failed with its last lines when it fails.
+// Runs a command to its end and returns its standard output. Throws run_failed with its last lines when it fails
+// or has not ended after a minute.
 std::string output_of(const std::vector<std::string>& arguments);
 
 }  // namespace tare
