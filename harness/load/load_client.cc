@@ -6,12 +6,11 @@
 #include <algorithm>
 #include <exception>
 #include <latch>
-#include <thread>
 
 #include "core/clock.h"
 #include "core/error.h"
 #include "harness/load/load_thread.h"
-#include "harness/load/protocols/http_text.h"
+#include "harness/load/protocols/value_files.h"
 #include "harness/process/cpu_affinity.h"
 #include "harness/process/descriptor_limit.h"
 
@@ -26,8 +25,15 @@ bool asks_for(const LoadPlan& plan, Operation operation) {
                        [&](const LoadPlan::Share& share) { return share.operation == operation; });
 }
 
+std::size_t threads_of(const LoadPlan& plan) { return std::max<std::size_t>(1, plan.cpus.size()); }
+
+// What falls to one of `parts`: everything split evenly, the remainder to the first.
+std::uint64_t part_of(std::uint64_t all, std::size_t part, std::size_t parts) {
+    return all / parts + (part < all % parts ? 1 : 0);
+}
+
 const LoadPlan& checked(const LoadPlan& plan) {
-    const std::size_t threads = std::max<std::size_t>(1, plan.cpus.size());
+    const std::size_t threads = threads_of(plan);
     if (plan.connections < threads || plan.connections > connections_max)
         throw usage_error(fmt::format("connections are from {} (one for each thread) to {}", threads, connections_max));
     if (plan.pipeline == 0 || plan.pipeline > pipeline_max)
@@ -38,16 +44,24 @@ const LoadPlan& checked(const LoadPlan& plan) {
     return plan;
 }
 
+// What stores every key's value first. A built-in protocol's keys are always there, whatever is asked for.
+std::optional<Operation> storing_operation(const LoadPlan& plan) {
+    if (!plan.protocol.own) return Operation::set;
+    for (const LoadPlan::Share& share : plan.mix) {
+        if (const auto storing = preparation_of(plan.protocol, share.operation)) return storing;
+    }
+    return std::nullopt;
+}
+
 void check_window(const LoadWindow& window) {
     if (window.duration_ns == 0 && window.requests == 0) throw usage_error("a window needs a duration or a number of requests");
     if (window.open_loop) due_times(window, 0, 1);
 }
 
-// What falls to one of `threads`: everything split evenly, the remainder to the first.
 WindowShare share_of(const LoadWindow& window, std::size_t thread, std::size_t threads) {
     WindowShare share;
     share.duration_ns = window.duration_ns;
-    share.requests = window.requests / threads + (thread < window.requests % threads ? 1 : 0);
+    share.requests = part_of(window.requests, thread, threads);
     if (window.open_loop) share.open_loop = due_times(window, thread, threads);
     return share;
 }
@@ -77,27 +91,47 @@ LoadResult merged(const std::vector<ThreadResult>& parts) {
 
 LoadClient::LoadClient(const LoadPlan& plan)
     : plan_(checked(plan)),
-      pool_(plan.value_bytes, plan.seed),
+      pool_(plan.value_bytes, plan.seed, has_text_values(plan.protocol)),
       protocol_(make_protocol(plan, pool_)),
-      popularity_(plan.popularity, plan.key_count) {
+      popularity_(plan.popularity, plan.key_count),
+      workers_(threads_of(plan)) {
     allow_connections(plan.connections);
-    const std::size_t threads = std::max<std::size_t>(1, plan.cpus.size());
-    for (std::size_t thread = 0; thread < threads; ++thread) {
-        const std::uint64_t connections = plan.connections / threads + (thread < plan.connections % threads ? 1 : 0);
+    client_io_ = choose_client_io(plan.client_io, plan.server, part_of(plan.connections, 0, workers_.count()));
+    for (std::size_t thread = 0; thread < workers_.count(); ++thread) {
         // Seeds apart: a thread uses its own and the next.
-        threads_.push_back(
-            std::make_unique<LoadThread>(plan_, *protocol_, popularity_, connections, (plan.seed << 16) + 2 * thread));
+        threads_.push_back(std::make_unique<LoadThread>(plan_, client_io_.used, *protocol_, popularity_,
+                                                        part_of(plan.connections, thread, workers_.count()),
+                                                        (plan.seed << 16) + 2 * thread));
+    }
+    open();
+}
+
+LoadClient::~LoadClient() { close(); }
+
+void LoadClient::open() {
+    try {
+        on_each_thread([this](std::size_t thread) {
+            if (!plan_.cpus.empty()) pin_this_thread(plan_.cpus[thread]);
+            threads_[thread]->open();
+        });
+    } catch (...) {
+        close();
+        throw;
     }
 }
 
-LoadClient::~LoadClient() = default;
+void LoadClient::close() {
+    workers_.run([this](std::size_t thread) { threads_[thread]->close(); });
+}
 
 void LoadClient::prepare() {
-    if (plan_.protocol == ProtocolKind::http) {
+    if (plan_.protocol.is(ProtocolKind::http)) {
         if (asks_for(plan_, Operation::get_hit)) write_value_files(plan_, pool_);
         return;
     }
-    on_each_thread([&](std::size_t thread) { threads_[thread]->prepare(thread, threads_.size(), stop_); });
+    const std::optional<Operation> storing = storing_operation(plan_);
+    if (!storing) return;
+    on_each_thread([&](std::size_t thread) { threads_[thread]->prepare(*storing, thread, threads_.size(), stop_); });
 }
 
 LoadResult LoadClient::run(const LoadWindow& window) {
@@ -112,30 +146,23 @@ LoadResult LoadClient::run(const LoadWindow& window) {
         share.start_ns = begin_ns;
         if (window.requests == 0 || share.requests > 0) parts[thread] = threads_[thread]->run(share, stop_);
     });
-    return merged(parts);
+    LoadResult result = merged(parts);
+    result.client_io = client_io_;
+    return result;
 }
 
 void LoadClient::on_each_thread(const std::function<void(std::size_t)>& work) {
     std::vector<std::exception_ptr> faults(threads_.size());
     std::latch ready(static_cast<std::ptrdiff_t>(threads_.size()));
-    const auto guarded = [&](std::size_t thread, const auto& what) {
+    workers_.run([&](std::size_t thread) {
+        ready.arrive_and_wait();
         try {
-            what();
+            work(thread);
         } catch (...) {
             faults[thread] = std::current_exception();
             stop();  // the others end as well
         }
-    };
-    std::vector<std::jthread> running;
-    for (std::size_t thread = 0; thread < threads_.size(); ++thread)
-        running.emplace_back([&, thread] {
-            guarded(thread, [&] {
-                if (!plan_.cpus.empty()) pin_this_thread(plan_.cpus[thread]);
-            });
-            ready.arrive_and_wait();
-            if (!faults[thread]) guarded(thread, [&] { work(thread); });
-        });
-    running.clear();  // awaits them
+    });
     for (const std::exception_ptr& fault : faults) {
         if (fault) std::rethrow_exception(fault);
     }

@@ -19,7 +19,7 @@ bool has_noreply(const LoadPlan& plan) {
 }  // namespace
 
 LoadConnection::LoadConnection(const LoadPlan& plan)
-    : fd_(connect_to(plan.port)),
+    : fd_(connect_to(plan.server)),
       pipeline_(plan.pipeline),
       in_flight_(plan.pipeline + (has_noreply(plan) ? unconfirmed_max + 2 : 0)) {}
 
@@ -42,6 +42,7 @@ std::size_t LoadConnection::send() {
         const ssize_t sent = ::send(fd_.get(), output_.data() + sent_, output_.size() - sent_, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (sent < 0 && errno == EINTR) continue;
         if (sent < 0 && errno == EAGAIN) return taken;
+        if (sent < 0 && (errno == EPIPE || errno == ECONNRESET)) throw run_failed("the server closed a connection");
         if (sent < 0) throw system_failed("send");
         sent_ += static_cast<std::size_t>(sent);
         taken += static_cast<std::size_t>(sent);
@@ -51,10 +52,23 @@ std::size_t LoadConnection::send() {
     return taken;
 }
 
-void LoadConnection::refuse(const InFlight& awaited, const ExpectedReply& reply, const ReplyCursor& cursor,
-                            std::string_view bytes) {
-    throw run_failed(fmt::format("wrong reply to {} of key {}: {}", name_of(awaited.request.operation), awaited.request.key,
-                                 fault_in(cursor, reply, bytes)));
+void LoadConnection::consume(std::size_t size_bytes) {
+    sent_ += size_bytes;
+    if (unsent()) return;
+    output_.clear();
+    sent_ = 0;
+}
+
+std::string LoadConnection::take_unsent() {
+    std::string taken = output_.substr(sent_);
+    consume(taken.size());
+    return taken;
+}
+
+void LoadConnection::refuse(const InFlight& awaited, const Protocol& protocol, const ExpectedReply& reply,
+                            const ReplyCursor& cursor, std::string_view bytes) {
+    throw run_failed(fmt::format("wrong reply to {} of key {}: {}", protocol.name_of(awaited.request.operation),
+                                 awaited.request.key, fault_in(cursor, reply, bytes)));
 }
 
 }  // namespace tare

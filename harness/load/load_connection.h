@@ -40,6 +40,11 @@ public:
     bool unsent() const { return sent_ < output_.size(); }
     // Sends what the socket takes now; returns how many bytes. Throws run_failed when the server has closed it.
     std::size_t send();
+    // For who sends otherwise: what is unsent, which stays where it is until more is appended; that so much of it was sent; and
+    // all of it, which then counts as sent.
+    std::string_view unsent_bytes() const { return std::string_view(output_).substr(sent_); }
+    void consume(std::size_t size_bytes);
+    std::string take_unsent();
     // Calls `stamp` with each request that was appended since the last time.
     void stamp_new(auto&& stamp) {
         for (; unstamped_ > 0; --unstamped_) stamp(in_flight_[in_flight_.size() - unstamped_]);
@@ -51,9 +56,17 @@ public:
         while (!bytes.empty()) {
             const InFlight& awaited = awaited_reply(done);
             protocol.describe_reply(awaited.request, scratch);
+            if (!in_reply()) {
+                // As a rule the reply is here, whole and right.
+                if (const std::size_t whole = scratch.whole_in(bytes); whole > 0) {
+                    bytes.remove_prefix(whole);
+                    take_front(done);
+                    continue;
+                }
+            }
             const ReplyCursor before = cursor_;
             const auto used = cursor_.advance(scratch, bytes);
-            if (!used) refuse(awaited, scratch, before, bytes);
+            if (!used) refuse(awaited, protocol, scratch, before, bytes);
             bytes.remove_prefix(*used);
             if (!cursor_.complete(scratch)) return;
             cursor_.restart();
@@ -61,7 +74,11 @@ public:
         }
     }
 
-    bool offered = false;  // its thread's mark: it stands among the connections with room
+    // Whether a reply has begun and not ended.
+    bool in_reply() const { return cursor_.offset_bytes() > 0; }
+
+    bool offered = false;         // its thread's mark: it stands among the connections with room
+    bool waits_for_room = false;  // its I/O's mark: the socket is full, and what is appended is sent when it has room
 
 private:
     static constexpr std::size_t unconfirmed_max = 256;
@@ -80,8 +97,8 @@ private:
         if (over.has_reply() && !over.confirming) --replies_due_;
         done(over);
     }
-    [[noreturn]] static void refuse(const InFlight& awaited, const ExpectedReply& reply, const ReplyCursor& cursor,
-                                    std::string_view bytes);
+    [[noreturn]] static void refuse(const InFlight& awaited, const Protocol& protocol, const ExpectedReply& reply,
+                                    const ReplyCursor& cursor, std::string_view bytes);
 
     OwnedFd fd_;
     std::size_t pipeline_;

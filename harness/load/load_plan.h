@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "core/operation.h"
+#include "harness/load/client_io.h"
+#include "harness/load/endpoint.h"
 #include "harness/load/protocols/protocol_kind.h"
 
 namespace tare {
@@ -21,9 +23,16 @@ struct Popularity {
     friend bool operator==(const Popularity&, const Popularity&) = default;
 };
 
+// Of an HTTP server: what it is called in requests, and below which folder of it the keys are.
+struct HttpPlace {
+    std::string host = "127.0.0.1";
+    std::string folder = "/";
+};
+
 struct LoadPlan {
-    std::uint16_t port = 0;  // on 127.0.0.1
-    ProtocolKind protocol = ProtocolKind::memcached;
+    Endpoint server;
+    SpokenProtocol protocol;
+    HttpPlace http;
     std::filesystem::path files;  // of an HTTP server: where it looks for the keys, whose values are written there
 
     struct Share {
@@ -40,6 +49,7 @@ struct LoadPlan {
     std::uint64_t pipeline = 1;     // requests in flight on one connection, at most
     std::vector<int> cpus;          // one thread for each, pinned to it; empty: one thread, where the scheduler puts it
     std::uint64_t seed = 1;         // of everything that is drawn at random
+    ClientIo client_io = ClientIo::automatic;
 };
 
 // One window of load on open connections. Closed loop: a reply makes room for the next request. Open loop: requests are

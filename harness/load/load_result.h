@@ -6,11 +6,13 @@
 #include <vector>
 
 #include "core/histogram.h"
+#include "harness/load/client_io.h"
 
 namespace tare {
 
 // The sums are over all threads.
 struct LoadResult {
+    ChosenClientIo client_io;
     std::uint64_t requests_sent = 0;
     std::uint64_t replies_received = 0;  // verified; a request that gets no reply (noreply) has none
     // Gets that were sent besides, because their replies show that the requests without one before them were carried out; the

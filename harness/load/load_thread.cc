@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/load/load_thread.h"
 
-#include <sys/epoll.h>
+#include <fmt/format.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 
-#include <array>
-#include <ctime>
 #include <limits>
 
 #include "core/clock.h"
@@ -16,39 +13,35 @@
 namespace tare {
 namespace {
 
-constexpr std::uint64_t silence_max_ns = 5'000'000'000;
 // How long a wish to stop, or a silent server, may go unnoticed.
 constexpr std::uint64_t sleep_max_ns = 100'000'000;
-constexpr std::size_t input_bytes = std::size_t{64} << 10;
 constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::max();
 
 // An open loop of a number of requests may send what is due so long after its end.
 constexpr std::uint64_t catching_up_max_ns = 10'000'000;
 
+std::vector<LoadConnection> connect(const LoadPlan& plan, std::uint64_t count) {
+    std::vector<LoadConnection> connections;
+    connections.reserve(count);
+    while (connections.size() < count) connections.emplace_back(plan);
+    return connections;
+}
+
 }  // namespace
 
-LoadThread::LoadThread(const LoadPlan& plan, const Protocol& protocol, const KeyPopularity& popularity, std::uint64_t connections,
-                       std::uint64_t seed)
+LoadThread::LoadThread(const LoadPlan& plan, ClientIo io, const Protocol& protocol, const KeyPopularity& popularity,
+                       std::uint64_t connections, std::uint64_t seed)
     : plan_(plan),
       protocol_(protocol),
       source_(plan, popularity, seed),
       seeds_(seed + 1),
-      epoll_(::epoll_create1(EPOLL_CLOEXEC)),
-      input_(input_bytes),
-      offered_(connections) {
-    if (!epoll_) throw system_failed("epoll_create1");
-    connections_.reserve(connections);
-    for (std::uint32_t index = 0; index < connections; ++index) {
-        connections_.emplace_back(plan);
-        epoll_event event{EPOLLIN | EPOLLOUT | EPOLLET, {}};
-        event.data.u32 = index;
-        if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, connections_.back().fd(), &event) != 0) throw system_failed("epoll_ctl");
-    }
-}
+      connections_(connect(plan, connections)),
+      io_(make_connection_io(io, plan, connections_)),
+      offered_(connections) {}
 
-void LoadThread::prepare(std::uint64_t first, std::uint64_t step, const std::atomic<bool>& stop) {
+void LoadThread::prepare(Operation storing, std::uint64_t first, std::uint64_t step, const std::atomic<bool>& stop) {
     if (first >= plan_.key_count) return;
-    preparation_ = Preparation{first, step};
+    preparation_ = Preparation{storing, first, step};
     WindowShare all;
     all.start_ns = monotonic_ns();
     all.requests = (plan_.key_count - first + step - 1) / step;
@@ -73,6 +66,7 @@ void LoadThread::open_window(const WindowShare& share) {
     schedule_.reset();
     heard_ns_ = share.start_ns;
     cpu_open_ns_ = thread_cpu_ns();
+    sent_bytes_open_ = io_->sent_bytes();
     if (share.open_loop) {
         schedule_.emplace(*share.open_loop, share.start_ns, seeds_());
         requests_left_ = share.open_loop->count;
@@ -86,7 +80,10 @@ void LoadThread::open_window(const WindowShare& share) {
     flush_unsent();
 }
 
-void LoadThread::close_window() { result_.sums.client_cpu_ns.push_back(thread_cpu_ns() - cpu_open_ns_); }
+void LoadThread::close_window() {
+    result_.sums.client_cpu_ns.push_back(thread_cpu_ns() - cpu_open_ns_);
+    result_.sums.sent_bytes = sent_bytes();
+}
 
 void LoadThread::loop(const std::atomic<bool>& stop) {
     while (true) {
@@ -104,7 +101,11 @@ bool LoadThread::is_over(std::uint64_t now_ns) const {
 }
 
 void LoadThread::refuse_silence(std::uint64_t now_ns) const {
-    if (in_flight_ > 0 && now_ns > heard_ns_ + silence_max_ns) throw run_failed("no reply within 5 s");
+    const auto silence_max_ns = static_cast<std::uint64_t>(std::chrono::nanoseconds(plan_.server.wait_max).count());
+    if (in_flight_ == 0 || now_ns <= heard_ns_ + silence_max_ns) return;
+    throw run_failed(fmt::format("no reply within {}{}: {} request{} in flight, {} bytes sent and {} received in this window",
+                                 text_of_wait(plan_.server), plan_.server.has_datagrams() ? ", or a datagram was lost" : "",
+                                 in_flight_, in_flight_ == 1 ? "" : "s", sent_bytes(), result_.sums.received_bytes));
 }
 
 std::uint64_t LoadThread::sleep_until_ns(std::uint64_t now_ns) const {
@@ -115,45 +116,30 @@ std::uint64_t LoadThread::sleep_until_ns(std::uint64_t now_ns) const {
 }
 
 void LoadThread::wait_and_serve() {
-    std::array<epoll_event, 256> events;
     const std::uint64_t now_ns = monotonic_ns();
     const std::uint64_t until_ns = sleep_until_ns(now_ns);
-    const timespec timeout{0, static_cast<long>(until_ns > now_ns ? until_ns - now_ns : 0)};
-    const int count = ::epoll_pwait2(epoll_.get(), events.data(), events.size(), &timeout, nullptr);
-    if (count < 0 && errno != EINTR) throw system_failed("epoll_pwait2");
-    for (int index = 0; index < count; ++index) {
-        const epoll_event& event = events[static_cast<std::size_t>(index)];
-        serve(connections_[event.data.u32], event.events);
-    }
+    io_->wait(until_ns > now_ns ? until_ns - now_ns : 0, *this);
     flush_unsent();
 }
 
-void LoadThread::serve(LoadConnection& connection, std::uint32_t events) {
-    if (connection.unsent()) flush(connection);
-    if ((events & (EPOLLIN | EPOLLERR | EPOLLHUP)) != 0) receive(connection);
-}
-
-void LoadThread::receive(LoadConnection& connection) {
-    ssize_t size_bytes = 0;
-    std::uint64_t now_ns = 0;
-    do {
-        size_bytes = ::recv(connection.fd(), input_.data(), input_.size(), MSG_DONTWAIT);
-        if (size_bytes < 0 && (errno == EAGAIN || errno == EINTR)) break;
-        if (size_bytes < 0) throw system_failed("recv");
-        if (size_bytes == 0) throw run_failed("the server closed a connection");
-        now_ns = monotonic_ns();
-        result_.sums.received_bytes += static_cast<std::uint64_t>(size_bytes);
-        connection.verify({input_.data(), static_cast<std::size_t>(size_bytes)}, protocol_, expected_,
-                          [&](const InFlight& request) { finished(request, now_ns); });
-        // A read that did not fill the buffer took all there was: what comes later is a new edge.
-    } while (static_cast<std::size_t>(size_bytes) == input_.size());
-    if (now_ns == 0) return;
+void LoadThread::received(std::uint32_t index, std::string_view bytes, std::uint64_t now_ns) {
+    LoadConnection& connection = connections_[index];
+    result_.sums.received_bytes += bytes.size();
+    connection.verify(bytes, protocol_, expected_, [&](const InFlight& request) { finished(request, now_ns); });
+    if (plan_.server.has_datagrams() && connection.in_reply()) throw run_failed("a datagram ends before the reply in it");
     heard_ns_ = now_ns;
     if (!issuing_) return;
     if (schedule_)
         offer(connection);
     else
         fill(connection, now_ns);
+}
+
+void LoadThread::closed(std::uint32_t index) {
+    if (plan_.server.has_datagrams()) throw run_failed("the server sent a datagram without a byte");
+    throw run_failed(fmt::format("the server closed a connection{}: {} bytes sent and {} received in this window",
+                                 connections_[index].idle() ? "" : " instead of replying", sent_bytes(),
+                                 result_.sums.received_bytes));
 }
 
 void LoadThread::finished(const InFlight& request, std::uint64_t now_ns) {
@@ -174,14 +160,14 @@ void LoadThread::offer(LoadConnection& connection) {
 // cost this thread less than in turns.
 void LoadThread::fill(LoadConnection& connection, std::uint64_t now_ns) {
     if (now_ns >= end_ns_) return;
-    const bool waits_already = connection.unsent();
+    const bool waits_already = connection.unsent() || connection.waits_for_room;
     while (connection.has_room() && requests_left_ > 0) append(connection, now_ns);
     if (!connection.has_room() && connection.needs_confirmation()) append_confirmation(connection);
     if (!waits_already && connection.unsent()) unsent_.push_back(index_of(connection));
 }
 
 void LoadThread::flush_unsent() {
-    for (const std::uint32_t index : unsent_) flush(connections_[index]);
+    for (const std::uint32_t index : unsent_) flush(index);
     unsent_.clear();
 }
 
@@ -194,7 +180,7 @@ void LoadThread::dispatch_due(std::uint64_t now_ns) {
         offered_.pop();
         connection.offered = false;
         if (!connection.has_room()) continue;
-        if (!connection.unsent()) unsent_.push_back(index);
+        if (!connection.unsent() && !connection.waits_for_room) unsent_.push_back(index);
         append(connection, schedule_->next_due_ns());
         schedule_->advance();
         if (!connection.has_room() && connection.needs_confirmation()) append_confirmation(connection);
@@ -217,17 +203,17 @@ void LoadThread::append_confirmation(LoadConnection& connection) {
     ++result_.sums.confirming_gets;
 }
 
-void LoadThread::flush(LoadConnection& connection) {
+void LoadThread::flush(std::uint32_t index) {
     if (result_.first_send_ns == 0) result_.first_send_ns = monotonic_ns();
     if (schedule_) {
         const std::uint64_t now_ns = monotonic_ns();
-        connection.stamp_new([&](const InFlight& request) {
+        connections_[index].stamp_new([&](const InFlight& request) {
             if (!request.confirming) result_.sums.late_ns.record(now_ns - request.due_ns);
         });
     } else {
-        connection.stamp_new([](const InFlight&) {});
+        connections_[index].stamp_new([](const InFlight&) {});
     }
-    result_.sums.sent_bytes += connection.send();
+    io_->send(index);
 }
 
 void LoadThread::stop_issuing(std::uint64_t now_ns) {
@@ -243,7 +229,7 @@ void LoadThread::stop_issuing(std::uint64_t now_ns) {
     for (LoadConnection& connection : connections_) {
         if (!connection.needs_confirmation()) continue;
         append_confirmation(connection);
-        flush(connection);
+        flush(index_of(connection));
     }
 }
 
@@ -251,7 +237,7 @@ DrawnRequest LoadThread::draw() {
     if (!preparation_) return source_.draw();
     const std::uint64_t key = preparation_->next;
     preparation_->next += preparation_->step;
-    return {key, Operation::set};
+    return {key, preparation_->storing};
 }
 
 }  // namespace tare

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// One thread of the load generator: its own epoll, connections, draws and histograms; nothing is shared with the others but
-// the wish to stop. Readiness is edge-triggered, so that no request costs an epoll_ctl and no read ends in EAGAIN.
+// One thread of the load generator: its own connections, draws, histograms and I/O; nothing is shared with the others but
+// the wish to stop.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <random>
 #include <vector>
 
-#include "core/owned_fd.h"
 #include "harness/load/arrival_schedule.h"
+#include "harness/load/connection_io.h"
 #include "harness/load/load_connection.h"
 #include "harness/load/load_plan.h"
 #include "harness/load/load_result.h"
@@ -33,19 +34,25 @@ struct WindowShare {
     std::optional<DueTimes> open_loop;
 };
 
-class LoadThread {
+class LoadThread final : private ConnectionIo::Receiver {
 public:
-    // Opens `connections`. Throws run_failed. What is referred to must outlive it.
-    LoadThread(const LoadPlan& plan, const Protocol& protocol, const KeyPopularity& popularity, std::uint64_t connections,
-               std::uint64_t seed);
+    // Opens `connections`, to be served by `io`, which is chosen. Throws run_failed. What is referred to must outlive it.
+    LoadThread(const LoadPlan& plan, ClientIo io, const Protocol& protocol, const KeyPopularity& popularity,
+               std::uint64_t connections, std::uint64_t seed);
 
-    // Sets keys `first`, `first + step`, … to the first version of their values.
-    void prepare(std::uint64_t first, std::uint64_t step, const std::atomic<bool>& stop);
+    // On the thread that runs all windows: before the first and after the last. The first throws cannot_measure when the kernel
+    // refuses a ring.
+    void open() { io_->open(); }
+    void close() { io_->close(); }
+
+    // Sets keys `first`, `first + step`, … to the first version of their values, by this operation.
+    void prepare(Operation storing, std::uint64_t first, std::uint64_t step, const std::atomic<bool>& stop);
     // This thread's share of a window, on the calling thread.
     ThreadResult run(const WindowShare& share, const std::atomic<bool>& stop);
 
 private:
     struct Preparation {
+        Operation storing;
         std::uint64_t next;
         std::uint64_t step;
     };
@@ -55,17 +62,19 @@ private:
     bool is_over(std::uint64_t now_ns) const;
     void loop(const std::atomic<bool>& stop);
     void refuse_silence(std::uint64_t now_ns) const;
+    void received(std::uint32_t connection, std::string_view bytes, std::uint64_t now_ns) override;
+    void can_send(std::uint32_t connection) override { flush(connection); }
+    [[noreturn]] void closed(std::uint32_t connection) override;
+    std::uint64_t sent_bytes() const { return io_->sent_bytes() - sent_bytes_open_; }
     std::uint64_t sleep_until_ns(std::uint64_t now_ns) const;
     void wait_and_serve();
-    void serve(LoadConnection& connection, std::uint32_t events);
-    void receive(LoadConnection& connection);
     void finished(const InFlight& request, std::uint64_t now_ns);
     void offer(LoadConnection& connection);
     void fill(LoadConnection& connection, std::uint64_t now_ns);
     void dispatch_due(std::uint64_t now_ns);
     void append(LoadConnection& connection, std::uint64_t due_ns);
     void append_confirmation(LoadConnection& connection);
-    void flush(LoadConnection& connection);
+    void flush(std::uint32_t connection);
     void flush_unsent();
     std::uint32_t index_of(const LoadConnection& connection) const {
         return static_cast<std::uint32_t>(&connection - &connections_.front());
@@ -77,9 +86,8 @@ private:
     const Protocol& protocol_;
     RequestSource source_;
     std::mt19937_64 seeds_;  // of the windows' schedules
-    OwnedFd epoll_;
     std::vector<LoadConnection> connections_;
-    std::vector<char> input_;
+    std::unique_ptr<ConnectionIo> io_;
     ExpectedReply expected_;
     Ring<std::uint32_t> offered_;  // open loop: connections with room, in turn
     std::vector<std::uint32_t> unsent_;
@@ -94,6 +102,7 @@ private:
     std::uint64_t in_flight_ = 0;
     std::uint64_t heard_ns_ = 0;  // when the last byte came, or the first request that awaits one went
     std::uint64_t cpu_open_ns_ = 0;
+    std::uint64_t sent_bytes_open_ = 0;
     ThreadResult result_;
 };
 

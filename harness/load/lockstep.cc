@@ -46,6 +46,16 @@ void LockstepClient::exchange(const Exchange& exchange) {
     if (server_ != nullptr) server_->wait();
 }
 
+std::string_view LockstepClient::receive(const Exchange& exchange, std::uint64_t received_bytes) {
+    try {
+        return socket_.receive(buffer_);
+    } catch (const Error& error) {
+        throw Error(error.code(), fmt::format("{} to {}: {} bytes of request sent, {} of reply received", error.what(),
+                                              conversation_.name_of(exchange.asked.front().operation), exchange.request.size(),
+                                              received_bytes));
+    }
+}
+
 std::uint64_t LockstepClient::await_replies(const Exchange& exchange) {
     std::uint64_t received_bytes = 0;
     std::string_view unread;
@@ -54,15 +64,18 @@ std::uint64_t LockstepClient::await_replies(const Exchange& exchange) {
         ReplyCursor cursor;
         while (!cursor.complete(reply_)) {
             if (unread.empty()) {
-                unread = socket_.receive(buffer_);
+                unread = receive(exchange, received_bytes);
                 received_bytes += unread.size();
             }
             const ReplyCursor before = cursor;
             const auto used = cursor.advance(reply_, unread);
             if (!used)
-                throw run_failed(
-                    fmt::format("wrong reply to {}: {}", name_of(asked.operation), fault_in(before, reply_, unread)));
+                throw run_failed(fmt::format("wrong reply to {}: {}", conversation_.name_of(asked.operation),
+                                             fault_in(before, reply_, unread)));
             unread.remove_prefix(*used);
+            if (socket_.has_datagrams() && !cursor.complete(reply_))
+                throw run_failed(fmt::format("wrong reply to {}: its datagram ends after byte {}",
+                                             conversation_.name_of(asked.operation), cursor.offset_bytes()));
         }
     }
     if (!unread.empty())

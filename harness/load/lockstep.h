@@ -5,9 +5,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
-#include "core/measured.h"
+#include "core/snapshot.h"
 #include "harness/load/client_socket.h"
 #include "harness/load/protocols/conversation.h"
 #include "probes/sleep_watch.h"
@@ -21,8 +22,8 @@ class LockstepClient {
 public:
     // Conversation and watch must outlive the client. Without a watch (for a server that spins and never sleeps) the next
     // request follows its predecessor's reply.
-    LockstepClient(std::uint16_t port, const Conversation& conversation, const SleepWatch* server)
-        : conversation_(conversation), server_(server), socket_(port) {}
+    LockstepClient(const Endpoint& endpoint, const Conversation& conversation, const SleepWatch* server)
+        : conversation_(conversation), server_(server), socket_(endpoint) {}
 
     // Stores what the conversation's gets are to find.
     void prepare();
@@ -39,6 +40,7 @@ private:
     void exchange(const Exchange& exchange);
     // Returns the bytes of the replies, all of which were right.
     std::uint64_t await_replies(const Exchange& exchange);
+    std::string_view receive(const Exchange& exchange, std::uint64_t received_bytes);
 
     const Conversation& conversation_;
     const SleepWatch* server_;

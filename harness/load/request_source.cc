@@ -7,11 +7,6 @@
 #include "core/error.h"
 
 namespace tare {
-namespace {
-
-bool stores(Operation operation) { return operation == Operation::set || operation == Operation::set_noreply; }
-
-}  // namespace
 
 RequestSource::RequestSource(const LoadPlan& plan, const KeyPopularity& popularity, std::uint64_t seed)
     : popularity_(popularity), random_(seed) {
@@ -25,23 +20,22 @@ RequestSource::RequestSource(const LoadPlan& plan, const KeyPopularity& populari
     for (const LoadPlan::Share& share : plan.mix) {
         if (share.weight <= 0) continue;
         so_far += share.weight;
-        operations_.push_back(
-            {share.operation, static_cast<std::uint64_t>(std::ldexp(std::min(so_far / sum, 0.999999999999), 64))});
-        if (stores(share.operation)) last_version_.resize(plan.key_count);
+        operations_.push_back({share.operation, stores(plan.protocol, share.operation),
+                               static_cast<std::uint64_t>(std::ldexp(std::min(so_far / sum, 0.999999999999), 64))});
+        if (operations_.back().stores) last_version_.resize(plan.key_count);
     }
     operations_.back().up_to = std::numeric_limits<std::uint64_t>::max();
 }
 
-Operation RequestSource::draw_operation() {
+const RequestSource::Share& RequestSource::draw_share() {
     const std::uint64_t random = random_();
     for (const Share& share : operations_) {
-        if (random <= share.up_to) return share.operation;
+        if (random <= share.up_to) return share;
     }
-    return operations_.back().operation;
+    return operations_.back();
 }
 
 void RequestSource::change_value(DrawnRequest& request) {
-    if (!stores(request.operation)) return;
     last_version_[request.key].flip();
     request.version = last_version_[request.key] ? 1 : 0;
 }

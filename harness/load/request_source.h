@@ -17,19 +17,21 @@ public:
     RequestSource(const LoadPlan& plan, const KeyPopularity& popularity, std::uint64_t seed);
 
     DrawnRequest draw() {
-        DrawnRequest request{popularity_.draw(random_()), operations_.front().operation};
-        if (operations_.size() > 1) request.operation = draw_operation();
-        if (!last_version_.empty()) change_value(request);
+        DrawnRequest request{popularity_.draw(random_())};
+        const Share& share = operations_.size() > 1 ? draw_share() : operations_.front();
+        request.operation = share.operation;
+        if (share.stores) change_value(request);
         return request;
     }
 
 private:
     struct Share {
         Operation operation;
+        bool stores;
         std::uint64_t up_to;  // of 2^64 - 1
     };
 
-    Operation draw_operation();
+    const Share& draw_share();
     // Each set stores the value that this source did not store there last.
     void change_value(DrawnRequest& request);
 

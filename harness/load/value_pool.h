@@ -11,8 +11,9 @@ namespace tare {
 
 class ValuePool {
 public:
-    // Key number i has the size at i modulo the list's length, in bytes. Any byte may stand in a value, line ends among them.
-    ValuePool(std::vector<std::uint64_t> value_bytes, std::uint64_t seed);
+    // Key number i has the size at i modulo the list's length, in bytes. Any byte may stand in a value, line ends among them; of
+    // text only letters and digits.
+    ValuePool(std::vector<std::uint64_t> value_bytes, std::uint64_t seed, bool is_text = false);
 
     std::uint64_t size_bytes(std::uint64_t key) const { return sizes_.size() == 1 ? sizes_[0] : sizes_[key % sizes_.size()]; }
     const std::vector<std::uint64_t>& sizes() const { return sizes_; }

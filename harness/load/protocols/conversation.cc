@@ -2,22 +2,22 @@
 #include "harness/load/protocols/conversation.h"
 
 #include "core/check.h"
-#include "harness/load/protocols/http_text.h"
+#include "harness/load/protocols/value_files.h"
 
 namespace tare {
 namespace {
 
-bool stores(Operation operation) { return operation == Operation::set || operation == Operation::set_noreply; }
-bool misses(Operation operation) { return operation == Operation::get_miss; }
-
 // As many keys and sizes as the workload has; sets are proved by gets.
-LoadPlan plan_of(const Workload& workload, std::uint64_t key_count, ProtocolKind protocol, const std::filesystem::path& files) {
+LoadPlan plan_of(const Workload& workload, std::uint64_t key_count, const SpokenProtocol& protocol,
+                 const std::filesystem::path& files) {
     check(key_count > 0, "a conversation needs a key");
     LoadPlan plan;
     plan.protocol = protocol;
     plan.files = files;
     plan.mix = {{workload.operation, 1}};
-    if (stores(workload.operation)) plan.mix.push_back({Operation::get_hit, 1});
+    for (const auto& other : {preparation_of(protocol, workload.operation), proof_of(protocol, workload.operation)}) {
+        if (other) plan.mix.push_back({*other, 1});
+    }
     plan.key_bytes = workload.key_bytes;
     plan.key_count = key_count;
     plan.value_bytes = {workload.value_bytes};
@@ -26,25 +26,25 @@ LoadPlan plan_of(const Workload& workload, std::uint64_t key_count, ProtocolKind
 
 }  // namespace
 
-Conversation::Conversation(const Workload& workload, std::uint64_t key_count, ProtocolKind protocol,
+Conversation::Conversation(const Workload& workload, std::uint64_t key_count, const SpokenProtocol& protocol,
                            const std::filesystem::path& files)
     : pipeline_(workload.pipeline),
       key_count_(key_count),
       operation_(workload.operation),
       plan_(plan_of(workload, key_count, protocol, files)),
-      pool_(std::make_unique<ValuePool>(plan_.value_bytes, plan_.seed)),
+      pool_(std::make_unique<ValuePool>(plan_.value_bytes, plan_.seed, has_text_values(protocol))),
       protocol_(make_protocol(plan_, *pool_)) {
     check(operation_ != Operation::delete_hit || pipeline_ == 1, "a pipelined delete");
     // A key's two values stand apart, so that each set changes what is stored.
-    const std::uint64_t rounds = stores(operation_) ? 2 : 1;
+    const std::uint64_t rounds = stores(protocol, operation_) ? 2 : 1;
+    const std::optional<Operation> preparation = preparation_of(protocol, operation_);
+    const std::optional<Operation> proof = proof_of(protocol, operation_);
     for (std::uint64_t number = 0; number < rounds * key_count; ++number) {
         const std::uint64_t key = number % key_count;
         const auto version = static_cast<std::uint8_t>(number / key_count);
         exchanges_.push_back(exchange_of({key, operation_, version}, pipeline_));
-        if (stores(operation_))
-            proofs_.push_back(exchange_of({key, Operation::get_hit, version}, 1));
-        else if (!misses(operation_) && protocol != ProtocolKind::http)
-            preparation_.push_back(exchange_of({key, Operation::set, 0}, 1));
+        if (proof) proofs_.push_back(exchange_of({key, *proof, version}, 1));
+        if (preparation && version == 0) preparation_.push_back(exchange_of({key, *preparation, 0}, 1));
     }
 }
 
@@ -71,7 +71,7 @@ std::string Conversation::reply_text(const Exchange& exchange) const {
 }
 
 void Conversation::write_files() const {
-    if (plan_.protocol == ProtocolKind::http && !misses(operation_)) write_value_files(plan_, *pool_);
+    if (plan_.protocol.is(ProtocolKind::http) && operation_ == Operation::get_hit) write_value_files(plan_, *pool_);
 }
 
 std::vector<Exchange> Conversation::proof(std::uint64_t exchange_count) const {

@@ -24,12 +24,13 @@ public:
     // As many exchanges as there are keys or more, which go around; each is `workload.pipeline` requests. A delete finds each
     // key only once, so it needs as many keys as there will be requests. `files` is where an HTTP server looks for keys. Throws
     // usage_error as make_protocol() does.
-    Conversation(const Workload& workload, std::uint64_t key_count, ProtocolKind protocol = ProtocolKind::memcached,
+    Conversation(const Workload& workload, std::uint64_t key_count, const SpokenProtocol& protocol = {},
                  const std::filesystem::path& files = {});
 
     // Requests in one exchange.
     std::uint64_t pipeline() const { return pipeline_; }
     bool has_replies() const { return operation_ != Operation::set_noreply; }
+    std::string name_of(Operation operation) const { return protocol_->name_of(operation); }
     const Exchange& at(std::uint64_t index) const { return exchanges_[index % exchanges_.size()]; }
     // What must come back for one request of an exchange. `reply` lives no longer than this.
     void describe_reply(const DrawnRequest& asked, ExpectedReply& reply) const;

@@ -13,6 +13,7 @@
 
 #include "core/operation.h"
 #include "harness/load/protocols/http_headers.h"
+#include "harness/load/protocols/reply_rule.h"
 
 namespace tare {
 
@@ -21,12 +22,14 @@ struct ReplySegment {
     enum class Kind : std::uint8_t {
         text,
         headers,           // of an HTTP reply, which must announce size_bytes
-        headers_and_body,  // of any size, which is passed over
+        headers_and_body,  // of any size up to size_bytes, which is passed over
+        ruled,             // ends as `rule` says
     };
     const char* text = nullptr;
     const char* other = nullptr;  // nullptr: there is but one
     std::size_t size_bytes = 0;
     Kind kind = Kind::text;
+    const ReplyRule* rule = nullptr;
 };
 
 class ExpectedReply {
@@ -42,8 +45,14 @@ public:
     void add_headers(std::size_t content_bytes) {
         segments_[segment_count_++] = {nullptr, nullptr, content_bytes, ReplySegment::Kind::headers};
     }
-    // The same with the body, of which nothing is known.
-    void add_headers_and_body() { segments_[segment_count_++] = {nullptr, nullptr, 0, ReplySegment::Kind::headers_and_body}; }
+    // The same with the body, of which nothing is known but that it has not more bytes.
+    void add_headers_and_body(std::uint64_t bytes_max = reply_bytes_max_most) {
+        segments_[segment_count_++] = {nullptr, nullptr, bytes_max, ReplySegment::Kind::headers_and_body};
+    }
+    // What is still to come ends as the rule says, which must outlive this.
+    void add_ruled(const ReplyRule& rule) {
+        segments_[segment_count_++] = {nullptr, nullptr, 0, ReplySegment::Kind::ruled, &rule};
+    }
     // Of what may be either version, only this one is right.
     void settle(unsigned version) {
         for (std::size_t index = 0; index < segment_count_; ++index) {
@@ -59,11 +68,14 @@ public:
         return begin;
     }
 
+    // Its size when `bytes` begin with all of it, compared where they lie; 0 when they do not, or when not every byte is known.
+    std::size_t whole_in(std::string_view bytes) const;
+
     std::size_t segment_count() const { return segment_count_; }
     const ReplySegment& segment(std::size_t index) const { return segments_[index]; }
-    // Without HTTP headers, whose size is not known.
+    // Without HTTP headers and what a rule ends, whose size is not known.
     std::size_t size_bytes() const;
-    // All of it but HTTP headers, with the first version of its values.
+    // All of it but these, with the first version of its values.
     std::string text() const;
 
 private:
@@ -84,18 +96,27 @@ public:
 
     // Bytes of the reply that were found right.
     std::size_t offset_bytes() const { return offset_bytes_; }
-    // What is wrong with an HTTP reply's headers, in words; nullptr when it is a byte.
+    // What is wrong with an HTTP reply's headers, or with a length, in words; nullptr when it is a byte.
     const char* fault() const { return fault_; }
 
 private:
+    std::optional<std::size_t> advance_text(const ReplySegment& segment, std::string_view bytes);
     std::optional<std::size_t> advance_headers(const ReplySegment& segment, std::string_view bytes);
+    std::optional<std::size_t> advance_ruled(const ReplyRule& rule, std::string_view bytes);
+    std::size_t advance_until(const ReplyRule& rule, std::string_view bytes);
+    std::size_t advance_length(const ReplyRule& rule, std::string_view bytes);
+    void read_length(const ReplyRule& rule);
 
     std::size_t segment_ = 0;
     std::size_t in_segment_ = 0;
+    bool segment_over_ = false;
     bool may_be_text_ = true;  // what the segment may still be, when it began in an earlier read
     bool may_be_other_ = true;
     HttpHeaders headers_;
-    std::uint64_t passed_bytes_ = 0;  // of a body of which nothing is known
+    std::uint64_t passed_bytes_ = 0;            // of a body of which nothing is known
+    std::size_t matched_bytes_ = 0;             // of a delimiter
+    std::uint64_t length_ = 0;                  // as far as its bytes have come
+    std::optional<std::uint64_t> whole_bytes_;  // of the reply, once its length is known
     std::size_t offset_bytes_ = 0;
     const char* fault_ = nullptr;
 };

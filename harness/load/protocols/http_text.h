@@ -3,9 +3,6 @@
 // found body are compared; the body that says that nothing was found is the server's own.
 #pragma once
 
-#include <filesystem>
-#include <string>
-
 #include "harness/load/protocols/key_template.h"
 #include "harness/load/protocols/protocol.h"
 
@@ -23,9 +20,5 @@ private:
     KeyTemplate get_hit_;
     KeyTemplate get_miss_;
 };
-
-// Writes the value of every key of the plan as a file of its name into plan.files, for a server to find. Throws run_failed
-// when it cannot, usage_error when the plan has no such folder.
-void write_value_files(const LoadPlan& plan, const ValuePool& pool);
 
 }  // namespace tare

@@ -24,6 +24,8 @@ class Protocol {
 public:
     virtual ~Protocol() = default;
 
+    // For messages.
+    virtual std::string name_of(Operation operation) const { return std::string(tare::name_of(operation)); }
     virtual void append_request(std::string& to, const DrawnRequest& request) const = 0;
     // Makes `reply` what must come back; it lives as long as this protocol's pool and itself.
     virtual void describe_reply(const DrawnRequest& request, ExpectedReply& reply) const = 0;

@@ -9,17 +9,22 @@
 
 #include "harness/load/load_client.h"
 #include "harness/process/cpu_affinity.h"
+#include "tests/system/load/each_client_io.h"
 #include "tests/system/load/served.h"
 
 namespace tare {
 namespace {
 
-LoadPlan plan_of(const ServerProcess& server) {
-    LoadPlan plan;
-    plan.port = server.port();
-    plan.connections = 4;
-    return plan;
-}
+class OpenLoop : public EachClientIo {
+protected:
+    static LoadPlan plan_of(const ServerProcess& server) {
+        LoadPlan plan;
+        plan.server = server.port();
+        plan.connections = 4;
+        plan.client_io = GetParam();
+        return plan;
+    }
+};
 
 LoadWindow window_of(double seconds, double rate_per_s, Arrivals arrivals = Arrivals::poisson) {
     LoadWindow window;
@@ -43,7 +48,7 @@ double mean_ns(const Histogram& histogram) {
     return static_cast<double>(histogram.sum()) / static_cast<double>(histogram.count());
 }
 
-TEST(open_loop, the_rate_is_kept) {
+TEST_P(OpenLoop, the_rate_is_kept) {
     const ServerProcess server = served();
     LoadClient client(plan_of(server));
     client.prepare();
@@ -58,7 +63,7 @@ TEST(open_loop, the_rate_is_kept) {
     }
 }
 
-TEST(open_loop, few_requests_in_a_short_window_have_the_rate_they_were_given) {
+TEST_P(OpenLoop, few_requests_in_a_short_window_have_the_rate_they_were_given) {
     const ServerProcess server = served();
     LoadPlan plan = plan_of(server);
     for (const std::vector<int>& cpus : {std::vector<int>{}, allowed_cores()}) {
@@ -71,7 +76,7 @@ TEST(open_loop, few_requests_in_a_short_window_have_the_rate_they_were_given) {
     }
 }
 
-TEST(open_loop, a_number_of_requests_ends_it) {
+TEST_P(OpenLoop, a_number_of_requests_ends_it) {
     const ServerProcess server = served();
     LoadClient client(plan_of(server));
     client.prepare();
@@ -82,7 +87,7 @@ TEST(open_loop, a_number_of_requests_ends_it) {
     EXPECT_EQ(result.replies_received, result.requests_sent);
 }
 
-TEST(open_loop, a_stall_of_the_server_shows_in_p99_and_a_closed_loop_hides_it_in_the_mean) {
+TEST_P(OpenLoop, a_stall_of_the_server_shows_in_p99_and_a_closed_loop_hides_it_in_the_mean) {
     const ServerProcess server = served();
     LoadClient client(plan_of(server));
     client.prepare();
@@ -97,7 +102,7 @@ TEST(open_loop, a_stall_of_the_server_shows_in_p99_and_a_closed_loop_hides_it_in
     EXPECT_LT(closed.latency_ns.percentile(99), 20'000'000U);
 }
 
-TEST(open_loop, a_rate_above_capacity_ends_in_time_and_is_reported) {
+TEST_P(OpenLoop, a_rate_above_capacity_ends_in_time_and_is_reported) {
     const ServerProcess server = served();
     LoadClient client(plan_of(server));
     client.prepare();
@@ -114,7 +119,7 @@ TEST(open_loop, a_rate_above_capacity_ends_in_time_and_is_reported) {
     EXPECT_GT(client.run(counted).overdue_requests, 0U);
 }
 
-TEST(open_loop, a_wish_to_stop_ends_the_window) {
+TEST_P(OpenLoop, a_wish_to_stop_ends_the_window) {
     const ServerProcess server = served();
     LoadClient client(plan_of(server));
     client.prepare();
@@ -126,6 +131,8 @@ TEST(open_loop, a_wish_to_stop_ends_the_window) {
     EXPECT_LT(result.elapsed_ns, 2'000'000'000U);
     EXPECT_EQ(result.replies_received, result.requests_sent);
 }
+
+INSTANTIATE_TEST_SUITE_P(by, OpenLoop, both_client_ios(), name_of_client_io);
 
 }  // namespace
 }  // namespace tare

@@ -12,7 +12,7 @@ namespace tare {
 
 inline ServerProcess served(const std::string& variant = "epoll/level/gathered_reply", std::uint64_t connections = 1) {
     allow_connections(connections);
-    return {{ReferenceServers::beside_this_program().program("timed"), variant}, std::nullopt};
+    return {{ReferenceServers::beside_this_program().program(Build::timed), variant}, std::nullopt};
 }
 
 }  // namespace tare

@@ -158,5 +158,32 @@ TEST(memcached_text, what_it_cannot_do_is_refused) {
     EXPECT_NE(refusal(ExitCode::usage, [&] { LoadClient client(plan); }).find("delete"), std::string::npos);
 }
 
+TEST(expected_reply, a_reply_that_is_whole_and_right_is_known_at_one_look_and_no_other) {
+    const Described described(mixed_plan());
+    for (const std::uint64_t key : {0U, 1U, 2U, 99U}) {
+        ExpectedReply reply;
+        described.protocol->describe_reply({key, Operation::get_hit}, reply);
+        for (const unsigned version : {0U, 1U}) {
+            const std::string text = text_of_get(described, key, version) + "END\r\n";
+            EXPECT_EQ(reply.whole_in(text), text.size());
+            EXPECT_EQ(reply.whole_in(text + "VALUE"), text.size());
+            for (std::size_t size = 0; size < text.size(); ++size) {
+                EXPECT_EQ(reply.whole_in(std::string_view(text).substr(0, size)), 0U) << size;
+                std::string wrong = text;
+                wrong[size] = static_cast<char>(wrong[size] ^ 0x40);
+                EXPECT_EQ(reply.whole_in(wrong), 0U) << size;
+            }
+        }
+    }
+}
+
+TEST(expected_reply, what_is_not_known_to_the_byte_is_never_known_at_one_look) {
+    ExpectedReply reply;
+    reply.add("HTTP/1.1 200");
+    reply.add_headers(0);
+    EXPECT_EQ(reply.whole_in("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), 0U);
+    EXPECT_EQ(ExpectedReply().whole_in("END\r\n"), 0U);
+}
+
 }  // namespace
 }  // namespace tare
