@@ -14,11 +14,9 @@ namespace {
 
 using nlohmann::json;
 
-void add_rows(std::string& text, CellKey cell, const AttachedWindow& window, const std::string& run, const std::string& op,
-              std::uint64_t requests) {
-    cell.op = op;
+void add_rows(std::string& text, const CellKey& cell, const AttachedWindow& window, Divisor divisor) {
     for (const auto& [quantity, reading] : window.counts)
-        text += observation_line({run, cell, 0, "bpf", quantity, requests, reading});
+        text += observation_line({cell, 0, Source::bpf, quantity, divisor, reading});
 }
 
 json json_of(const AttachedWindow& window) {
@@ -37,18 +35,23 @@ std::uint64_t milliseconds_of(const AttachedWindow& window) {
     return static_cast<std::uint64_t>(std::max(1LL, std::llround(window.length_s * 1000)));
 }
 
-std::string as_csv(const Attachment& attachment, std::optional<std::uint64_t> requests, const std::string& run) {
+std::string as_csv(const Attachment& attachment, std::optional<std::uint64_t> requests) {
     CellKey cell;
     cell.variant = {attachment.roots.front().name, "", ""};
-    cell.build = "external";
+    cell.build = Build::external;
     cell.connections = 0;
     cell.pipeline = 0;
-    cell.mode = "load";
+    cell.mode = Mode::load;
     std::string text = observation_header();
     AttachedWindow counted = attachment.counted;
     if (attachment.sites) counted.counts.merge(site_rows(*attachment.sites));
-    if (attachment.idle) add_rows(text, cell, *attachment.idle, run, "idle", milliseconds_of(*attachment.idle));
-    add_rows(text, cell, counted, run, "attached", requests.value_or(1));
+    if (attachment.idle) {
+        cell.kind = Kind::idle;
+        add_rows(text, cell, *attachment.idle, {milliseconds_of(*attachment.idle), Per::ms});
+    }
+    cell.kind = Kind::request;
+    cell.op = "attached";
+    add_rows(text, cell, counted, requests ? Divisor{*requests, Per::request} : Divisor{1, Per::run});
     return text;
 }
 

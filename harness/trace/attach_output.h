@@ -11,12 +11,12 @@
 
 namespace tare {
 
-// `requests` in the counted window, where it is known; in CSV 1 stands for a window as a whole, as in rows of `tare stat`.
+// `requests` in the counted window, where it is known; else rows of CSV are per run, the window as a whole.
 std::string as_text(const Attachment& attachment, std::optional<std::uint64_t> requests);
-std::string as_csv(const Attachment& attachment, std::optional<std::uint64_t> requests, const std::string& run);
+std::string as_csv(const Attachment& attachment, std::optional<std::uint64_t> requests);
 std::string as_json(const Attachment& attachment, std::optional<std::uint64_t> requests);
 
-// The length of a window in whole milliseconds, at least 1: `requests` of the rows of an idle window.
+// The length of a window in whole milliseconds, at least 1: the divisor of an idle window's rows.
 std::uint64_t milliseconds_of(const AttachedWindow& window);
 
 }  // namespace tare

@@ -28,26 +28,19 @@ std::string label_of(const Quantity& quantity) {
     return fmt::format("  {} {}", quantity.detail, name_of_task(std::stoi(quantity.detail)));
 }
 
-std::string text_of(const Reading& reading) { return reading.present() ? std::to_string(reading.value()) : "absent"; }
-
-// A part that a window lacks beside its total is 0 there, and absent where the total is.
-Reading reading_in(const AttachedWindow& window, const Quantity& quantity) {
-    const auto found = window.counts.find(quantity);
-    if (found != window.counts.end()) return found->second;
-    const auto total = window.counts.find({quantity.metric, ""});
-    if (total == window.counts.end()) return Absent{"not counted"};
-    return total->second.present() ? Reading(0) : total->second;
+std::string text_of(const Measured<std::uint64_t>& reading) {
+    return reading.present() ? std::to_string(reading.value()) : "absent";
 }
 
 // `reading` times `factor`, with as many digits as a rate needs.
-std::string scaled(const Reading& reading, double factor, int digits) {
+std::string scaled(const Measured<std::uint64_t>& reading, double factor, int digits) {
     return reading.present() ? fmt::format("{:.{}f}", static_cast<double>(reading.value()) * factor, digits) : "absent";
 }
 
 std::vector<Quantity> quantities_of(const Attachment& attachment) {
     std::vector<CountedCommand> windows(attachment.idle ? 2 : 1);
-    windows.front().counts = attachment.counted.counts;
-    if (attachment.idle) windows.back().counts = attachment.idle->counts;
+    windows.front().sources[Source::bpf] = attachment.counted.counts;
+    if (attachment.idle) windows.back().sources[Source::bpf] = attachment.idle->counts;
     std::vector<Quantity> quantities;
     for (const auto& [quantity, readings] : rows_of(windows)) quantities.push_back(quantity);
     return quantities;
@@ -70,7 +63,7 @@ std::string as_text(const Attachment& attachment, std::optional<std::uint64_t> r
     text += "\n";
     std::map<std::string, std::vector<std::string>> reasons;
     for (const Quantity& quantity : quantities_of(attachment)) {
-        const Reading counted = reading_in(attachment.counted, quantity);
+        const Measured<std::uint64_t> counted = attachment.counted.counts.reading(quantity);
         if (!counted.present() && quantity.detail.empty())
             reasons[counted.reason()].push_back(quantity.metric);
         else if (!counted.present() && !reasons.contains(counted.reason()))  // a part has a reason of its own, or its total's
@@ -78,7 +71,7 @@ std::string as_text(const Attachment& attachment, std::optional<std::uint64_t> r
         text += fmt::format("{:34} {:>16}", label_of(quantity), text_of(counted));
         if (requests) text += fmt::format(" {:>14}", scaled(counted, 1 / static_cast<double>(*requests), 4));
         if (attachment.idle) {
-            const Reading idle = reading_in(*attachment.idle, quantity);
+            const Measured<std::uint64_t> idle = attachment.idle->counts.reading(quantity);
             const double rate = 1 / attachment.idle->length_s;
             text += fmt::format(" {:>14} {:>14}", scaled(idle, rate, 1), scaled(idle, rate * attachment.counted.length_s, 0));
         }

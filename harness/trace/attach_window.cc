@@ -102,7 +102,7 @@ Attachment attach_to(const AttachPlan& plan) {
     const SoftDescriptorLimit all_descriptors(SoftDescriptorLimit::highest);
     const std::unique_ptr<AttachedTree> tree = attach_tree(plan);
     catch_interrupts();
-    Windows windows(*tree, attachment, plan.options.functions);
+    Windows windows(*tree, attachment, plan.options.probes_functions());
     if (plan.idle_s > 0) attachment.idle = windows.count([&](double passed_s) { return passed_s >= plan.idle_s; });
     if (interrupted()) throw run_failed("interrupted in the idle window; nothing was counted (--idle 0 leaves it out)");
     attachment.begin_s = file_clock_s();

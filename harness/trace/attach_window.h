@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/measured.h"
+#include "core/snapshot.h"
 #include "harness/process/running_process.h"
 #include "harness/trace/attached_tree.h"
 

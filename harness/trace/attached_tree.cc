@@ -11,24 +11,31 @@
 namespace tare {
 
 AttachedTree::AttachedTree(const std::vector<pid_t>& roots, const AttachOptions& options)
-    : tree_(roots, options.functions),
+    : tree_(roots, options.probes_functions() ? ProcessTree::Keeps::code : ProcessTree::Keeps::nothing),
       alone_(!options.forks && tree_.process_count() == 1 && !running_process(roots.front()).first_thread_ended),
       site_rule_(options.call_sites) {
     if (alone_) tree_.make_lone_root();  // the uprobes of one process hang on its first thread
     Target target(roots.front(), tree_);
     target.root_runs = true;
-    target.counts_threads = options.per_thread;
-    target.threads_by_id = true;
+    const bool is_one = tree_.process_count() == 1;
+    target.counts_threads = options.per_thread || (options.per_process && is_one);
+    target.counts_processes = options.per_process && !is_one;
+    target.threads_by_id = options.per_thread;
+    target.counts_sizes = options.sizes;
     std::vector<Coverage::Covered> functions;
     for (const ProbeInfo& info : probe_catalogue()) {
         const bool wanted = options.functions || info.kind == ProbeKind::counter;
-        if (info.source == "bpf" && wanted) attach(info, target, functions);
+        if (info.source == Source::bpf && wanted)
+            add(attach_or_absent(info, target), {nullptr, info.name == "copies" ? "memcpy" : "malloc"}, functions);
     }
+    for (const UserCounter& counter : options.counters)
+        add(attach_or_absent(counter, target), {nullptr, "those of " + counter.name, false}, functions);
     if (site_rule_) {
-        call_sites_ = std::make_unique<CallSites>(target);
+        call_sites_ = std::make_unique<CallSites>(target, default_stacks_max, best_uprobe_way(), options.counters);
         first_family_ = functions.size();
         functions.push_back({&call_sites_->allocations(), "malloc"});
         functions.push_back({&call_sites_->copies(), "memcpy"});
+        functions.push_back({&call_sites_->functions(), "those of the counters", false});
     }
     coverage_.emplace(alone_ ? roots.front() : 0, std::move(functions));
     look();  // at all that they have
@@ -36,11 +43,12 @@ AttachedTree::AttachedTree(const std::vector<pid_t>& roots, const AttachOptions&
     coverage_->freeze();
 }
 
-void AttachedTree::attach(const ProbeInfo& info, const Target& target, std::vector<Coverage::Covered>& functions) {
-    Attached attached{&info, attach_or_absent(info, target), {}};
-    if (FunctionProbe* const probe = attached.probe->functions()) {
+void AttachedTree::add(std::unique_ptr<Probe> probe, Coverage::Covered covered, std::vector<Coverage::Covered>& functions) {
+    Attached attached{std::move(probe), {}};
+    covered.probe = attached.probe->functions();
+    if (covered.probe != nullptr) {
         attached.covered = functions.size();
-        functions.push_back({probe, info.name == "copies" ? "memcpy" : "malloc"});
+        functions.push_back(std::move(covered));
     }
     probes_.push_back(std::move(attached));
 }
@@ -70,14 +78,23 @@ AttachedTree::Counts AttachedTree::read() {
     return counts;
 }
 
+Measured<std::uint64_t> AttachedTree::lost_events() const {
+    Measured<std::uint64_t> sum = tree_.losses();
+    for (const Attached& attached : probes_) {
+        const Measured<std::uint64_t> lost = attached.probe->lost_events();
+        if (lost.present()) sum = sum + lost;  // a probe that is not attached loses nothing: its own readings are absent
+    }
+    return sum;
+}
+
 Snapshot AttachedTree::window_between(const Counts& open, const Counts& close) {
     look();
     coverage_->require_functions();
     Snapshot window;
     for (std::size_t index = 0; index < probes_.size(); ++index) {
-        const Snapshot change = tare::window_between(open[index], close[index]);
+        const Snapshot change = close[index].minus(open[index]);
         const std::string fault = fault_of(probes_[index]);
-        window.merge(fault.empty() ? Snapshot(change) : absent_totals(change, fault));
+        window.merge(fault.empty() ? Snapshot(change) : change.without_readings(fault));
     }
     return window;
 }
@@ -91,9 +108,10 @@ std::optional<SiteCounts> AttachedTree::call_sites() {
     look();
     probes_.clear();  // what they probe, tare calls as well when it unwinds and names stacks
     SiteCounts sites = call_sites_->read(*site_rule_);
-    for (std::size_t kind = 0; kind < site_kinds.size(); ++kind) {
-        const bool is_call = static_cast<SiteKind>(kind) == SiteKind::system_call;
-        const std::string fault = !loss().empty() ? loss() : is_call ? "" : function_fault(first_family_ + kind);
+    for (std::size_t kind = 0; kind < sites.kind_count(); ++kind) {
+        const auto site_kind = static_cast<SiteKind>(kind);
+        const std::size_t family = first_family_ + (site_kind == SiteKind::function ? 2 : kind);
+        const std::string fault = !loss().empty() ? loss() : site_kind == SiteKind::system_call ? "" : function_fault(family);
         if (!fault.empty()) sites.totals[kind] = Absent{fault};
     }
     std::erase_if(sites.sites,
@@ -102,14 +120,14 @@ std::optional<SiteCounts> AttachedTree::call_sites() {
 }
 
 std::string AttachedTree::loss() const {
-    const Reading losses = tree_.losses();
+    const Measured<std::uint64_t> losses = tree_.losses();
     if (!losses.present()) return losses.reason();
     return losses.value() > 0 ? fmt::format("{} events were lost", losses.value()) : "";
 }
 
 std::string AttachedTree::fault_of(const Attached& attached) const {
     if (std::string lost = loss(); !lost.empty()) return lost;
-    const Reading lost = attached.probe->lost_events();
+    const Measured<std::uint64_t> lost = attached.probe->lost_events();
     if (!lost.present()) return lost.reason();
     if (lost.value() > 0) return fmt::format("{} events were lost", lost.value());
     return attached.covered ? function_fault(*attached.covered) : "";

@@ -8,19 +8,25 @@
 #include <string>
 #include <vector>
 
-#include "core/measured.h"
+#include "core/snapshot.h"
 #include "harness/trace/coverage.h"
 #include "probes/attach/process_tree.h"
 #include "probes/counters/call_sites.h"
 #include "probes/counters/probe.h"
+#include "probes/counters/user_counter.h"
 
 namespace tare {
 
 struct AttachOptions {
     bool per_thread = false;                            // thread_syscalls as well; its parts are thread ids
+    bool per_process = false;                           // thread_syscalls by process; of a lone one by thread, by place and name
+    bool sizes = true;                                  // allocations and copies by their size as well
     bool forks = false;                                 // functions of children that a lone process makes are counted as well
     bool functions = true;                              // allocations and copies
     std::optional<SiteRule> call_sites = std::nullopt;  // counts by call site as well, when told to (begin_call_sites)
+    std::vector<UserCounter> counters = {};
+
+    bool probes_functions() const { return functions || !counters.empty() || call_sites; }
 };
 
 class AttachedTree {
@@ -34,6 +40,8 @@ public:
     void look();
 
     Counts read();
+    // Everything that kept an event from being counted; above 0 the counts are absent.
+    Measured<std::uint64_t> lost_events() const;
     // Between two reads: absent with the reason what may not be whole.
     Snapshot window_between(const Counts& open, const Counts& close);
 
@@ -44,14 +52,16 @@ public:
 
     // All that were ever in the tree.
     std::uint64_t process_count() const { return tree_.process_count(); }
+    const ProcessTree& processes() const { return tree_; }
+    // Whether functions are counted in one process only.
+    bool is_alone() const { return alone_; }
 
 private:
     struct Attached {
-        const ProbeInfo* info;
         std::unique_ptr<Probe> probe;
         std::optional<std::size_t> covered;  // its place among the probes of functions
     };
-    void attach(const ProbeInfo& info, const Target& target, std::vector<Coverage::Covered>& functions);
+    void add(std::unique_ptr<Probe> probe, Coverage::Covered covered, std::vector<Coverage::Covered>& functions);
     std::string fault_of(const Attached& attached) const;
     std::string loss() const;
     std::string function_fault(std::size_t covered) const;

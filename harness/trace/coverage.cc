@@ -197,7 +197,7 @@ std::string Coverage::fault_in(pid_t pid, const CodeRange& range, const CodeFile
 
 void Coverage::close(const Image& image) {
     for (std::size_t index = 0; index < probes_.size(); ++index) {
-        if (!image.defined[index] && !gaps_[index])
+        if (probes_[index].is_in_each && !image.defined[index] && !gaps_[index])
             gaps_[index] = image.name + ": no file that it runs code from defines " + probes_[index].function +
                            "; what it does instead is not seen";
     }

@@ -21,7 +21,8 @@ class Coverage : public TreeObserver {
 public:
     struct Covered {
         FunctionProbe* probe;
-        std::string function;  // the first of its family, for messages
+        std::string function;    // the first of its family, for messages
+        bool is_in_each = true;  // whether each process must run a file that defines the functions
     };
     // `root` is the tree's, or 0 for a tree all of whose processes are counted by links of Reach::others.
     Coverage(pid_t root, std::vector<Covered> probes);

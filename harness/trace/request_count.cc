@@ -37,7 +37,7 @@ std::optional<std::uint64_t> sent_by_json(const std::string& text) {
 
 std::optional<std::uint64_t> sent_by_csv(const std::filesystem::path& path) {
     std::optional<std::uint64_t> sent;
-    for (const Observation& row : read_observations(path)) {
+    for (const Observation& row : read_observations(path).rows) {
         if (row.quantity != Quantity{"requests_sent", ""} || !row.reading.present()) continue;
         if (sent) return std::nullopt;
         sent = row.reading.value();

@@ -13,19 +13,21 @@ namespace {
 
 using nlohmann::json;
 
-void add_rows(std::string& text, const CommandSeries& series, const std::string& run, const std::string& op) {
+void add_rows(std::string& text, const CommandSeries& series, const std::string& op) {
     const std::string& program = series.arguments.front();
     CellKey cell;
     cell.variant = {program.substr(program.rfind('/') + 1), "", ""};
-    cell.build = "external";
+    cell.build = Build::external;
+    cell.kind = Kind::command;
     cell.op = op;
     cell.connections = 0;
     cell.pipeline = 0;
     for (std::size_t repetition = 0; repetition < series.repetitions.size(); ++repetition) {
-        Snapshot counts = series.repetitions[repetition].counts;
-        if (series.repetitions[repetition].sites) counts.merge(site_rows(*series.repetitions[repetition].sites));
+        const CountedCommand& counted = series.repetitions[repetition];
+        Snapshot counts = counted.counts();
+        if (counted.sites) counts.merge(site_rows(*counted.sites));
         for (const auto& [quantity, reading] : counts)
-            text += observation_line({run, cell, repetition, "bpf", quantity, 1, reading});
+            text += observation_line({cell, repetition, counted.source_of(quantity), quantity, {1, Per::run}, reading});
     }
 }
 
@@ -33,8 +35,11 @@ json json_of(const CommandSeries& series) {
     json repetitions = json::array();
     for (const CountedCommand& repetition : series.repetitions) {
         json counts = json::array();
-        for (const auto& [quantity, reading] : repetition.counts) {
-            json row{{"metric", quantity.metric}, {"detail", quantity.detail}, {"status", status_field(reading)}};
+        for (const auto& [quantity, reading] : repetition.counts()) {
+            json row{{"source", name_of(repetition.source_of(quantity))},
+                     {"metric", quantity.metric},
+                     {"detail", quantity.detail},
+                     {"status", status_field(reading)}};
             if (reading.present()) row["value"] = reading.value();
             counts.push_back(std::move(row));
         }
@@ -47,10 +52,10 @@ json json_of(const CommandSeries& series) {
 
 }  // namespace
 
-std::string as_csv(const CommandSeries& series, const CommandSeries* other, const std::string& run) {
+std::string as_csv(const CommandSeries& series, const CommandSeries* other) {
     std::string text = observation_header();
-    add_rows(text, series, run, "command");
-    if (other != nullptr) add_rows(text, *other, run, "other_command");
+    add_rows(text, series, "command");
+    if (other != nullptr) add_rows(text, *other, "other_command");
     return text;
 }
 

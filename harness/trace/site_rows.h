@@ -7,12 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "core/measured.h"
+#include "core/snapshot.h"
 #include "probes/symbols/call_site.h"
 
 namespace tare {
 
-// The site's short name; of a system call with the call's name before it: "recvfrom: serve (server.c:12)".
+// The site's short name; of a system call, and of a function that a user's counter names, with what is called before it:
+// "recvfrom: serve (server.c:12)".
 std::string site_name(const CallSite& site);
 
 // For each kind the total and, below site_name(), each site's count. Of an absent kind the total alone; absent is also one some

@@ -16,9 +16,12 @@ namespace {
 
 using nlohmann::json;
 
+// Whether its calls are of so many bytes each.
+bool has_sizes(SiteKind kind) { return kind == SiteKind::allocation || kind == SiteKind::copy; }
+
 // One repetition's calls or bytes of one kind.
 struct Amounts {
-    Reading total = Absent{"not counted"};
+    Measured<std::uint64_t> total = Absent{"not counted"};
     std::map<std::string, std::uint64_t> sites;
     std::uint64_t unplaced = 0;  // calls without a site, above which every amount is the least that it can be
 };
@@ -29,7 +32,7 @@ struct Line {
 };
 
 struct Table {
-    Spread total;
+    Measured<Spread> total = Absent{"not counted"};
     std::vector<Line> lines;  // the most first
     std::uint64_t unplaced = 0;
 };
@@ -49,52 +52,48 @@ Amounts amounts_of(const SiteCounts& counts, std::size_t kind, SiteMeasure measu
 
 Table table_of(const std::vector<const SiteCounts*>& repetitions, std::size_t kind, SiteMeasure measure) {
     Table table;
-    std::vector<Reading> totals;
-    std::map<std::string, std::vector<Reading>> sites;
+    std::vector<Measured<std::uint64_t>> totals;
+    std::map<std::string, std::vector<Measured<std::uint64_t>>> sites;
     for (std::size_t place = 0; place < repetitions.size(); ++place) {
         const Amounts amounts = amounts_of(*repetitions[place], kind, measure);
         totals.push_back(amounts.total);
         table.unplaced = std::max(table.unplaced, amounts.unplaced);
         for (const auto& [site, amount] : amounts.sites) {
-            std::vector<Reading>& readings = sites[site];
+            std::vector<Measured<std::uint64_t>>& readings = sites[site];
             readings.resize(repetitions.size(), std::uint64_t{0});
             readings[place] = amount;
         }
     }
     table.total = spread_of(totals);
-    for (const auto& [site, readings] : sites) table.lines.push_back({site, spread_of(readings)});
+    for (const auto& [site, readings] : sites) table.lines.push_back({site, spread_of(readings).value()});
     std::stable_sort(table.lines.begin(), table.lines.end(),
                      [](const Line& left, const Line& right) { return left.spread.median > right.spread.median; });
     return table;
 }
 
-std::string count_text(const Spread& spread) {
-    return spread.exact() ? fmt::format("{}", spread.median)
-                          : fmt::format("{} ({} to {})", spread.median, spread.least, spread.most);
-}
-
-std::string heading_text(const Table& table, bool in_bytes) {
-    std::string text = fmt::format("{}{} from {} sites", count_text(table.total), in_bytes ? " B" : "", table.lines.size());
+std::string heading_text(const Table& table, const Spread& total, bool in_bytes) {
+    std::string text = fmt::format("{}{} from {} sites", text_of(total), in_bytes ? " B" : "", table.lines.size());
     if (table.unplaced > 0)
         text += fmt::format("; {} calls found no room for their stack, so each site has at least what is said", table.unplaced);
     return text + "\n";
 }
 
 std::string kind_text(std::size_t kind, const std::vector<const SiteCounts*>& repetitions, const SiteListing& listing) {
-    const bool in_bytes = listing.by == SiteMeasure::bytes && static_cast<SiteKind>(kind) != SiteKind::system_call;
+    const bool in_bytes = listing.by == SiteMeasure::bytes && has_sizes(static_cast<SiteKind>(kind));
     const Table table = table_of(repetitions, kind, in_bytes ? SiteMeasure::bytes : SiteMeasure::calls);
     std::string text = fmt::format("\n{} by call site: ", site_kinds[kind].heading);
-    if (!table.total.present()) return text + "absent: " + table.total.absent + "\n";
-    text += heading_text(table, in_bytes);
+    if (!table.total.present()) return text + "absent: " + table.total.reason() + "\n";
+    const Spread& all = table.total.value();
+    text += heading_text(table, all, in_bytes);
     const std::string at_least = table.unplaced > 0 ? ">= " : "";
     const auto row = [&](const std::string& count, std::uint64_t median, const std::string& site) {
-        const auto total = static_cast<double>(table.total.median);
+        const auto total = static_cast<double>(all.median);
         text += fmt::format("{:>24} {:5.1f} %  {}\n", count, total == 0 ? 0 : 100.0 * static_cast<double>(median) / total, site);
     };
     const std::size_t shown = std::min(listing.most, table.lines.size());
     for (std::size_t place = 0; place < shown; ++place) {
         const Line& line = table.lines[place];
-        row(at_least + count_text(line.spread), line.spread.median, line.site);
+        row(at_least + text_of(line.spread), line.spread.median, line.site);
     }
     std::uint64_t rest = 0;
     for (std::size_t place = shown; place < table.lines.size(); ++place) rest += table.lines[place].spread.median;
@@ -117,13 +116,13 @@ std::string sites_as_text(const std::string& of, const std::vector<const SiteCou
     std::string text = fmt::format("\ncall sites of {}, counted in the same run as the above", of);
     if (repetitions.size() > 1) text += "; median and range where repetitions differ";
     text += "\n";
-    for (std::size_t kind = 0; kind < site_kinds.size(); ++kind) text += kind_text(kind, repetitions, listing);
+    for (std::size_t kind = 0; kind < repetitions.front()->kind_count(); ++kind) text += kind_text(kind, repetitions, listing);
     return text;
 }
 
 json sites_as_json(const SiteCounts& counts) {
     json totals = json::array();
-    for (std::size_t kind = 0; kind < site_kinds.size(); ++kind) {
+    for (std::size_t kind = 0; kind < counts.kind_count(); ++kind) {
         json row{{"metric", site_kinds[kind].metric}, {"status", status_field(counts.totals[kind])}};
         if (counts.totals[kind].present()) row["value"] = counts.totals[kind].value();
         if (counts.unplaced[kind] > 0) row["unplaced"] = counts.unplaced[kind];
@@ -139,7 +138,7 @@ json sites_as_json(const SiteCounts& counts) {
                  {"site", frame_json(site.site)},
                  {"name", site_name(site)},
                  {"frames", std::move(frames)}};
-        if (site.kind != SiteKind::system_call) row["size_bytes"] = site.size_bytes;
+        if (has_sizes(site.kind)) row["size_bytes"] = site.size_bytes;
         sites.push_back(std::move(row));
     }
     return {{"totals", std::move(totals)}, {"sites", std::move(sites)}};

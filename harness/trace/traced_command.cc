@@ -26,6 +26,10 @@ constexpr long trace_options =
 // Of the command's first thread, on which the probes of its process hang. Children inherit it, and are made to do without.
 constexpr long first_thread_options = trace_options | PTRACE_O_TRACEEXIT;
 
+// Of every thread where calls are followed.
+constexpr long call_options = trace_options | PTRACE_O_TRACEEXIT | PTRACE_O_TRACESYSGOOD;
+constexpr int call_stop = SIGTRAP | 0x80;
+
 // A terminal and timeout(1) send a signal to the command, too: so long that has to reach it before it is passed on.
 constexpr std::uint64_t passed_on_after_ns = 200'000'000;
 
@@ -64,9 +68,6 @@ bool is_from_probe(pid_t tid, int signal) {
     return signal == SIGSTOP && ::ptrace(PTRACE_GETSIGINFO, tid, nullptr, &info) == 0 && info.si_code == SI_KERNEL;
 }
 
-// A thread that was killed meanwhile is gone, and that is seen at the next wait.
-void go_on(pid_t tid, int signal = 0) { ::ptrace(PTRACE_CONT, tid, nullptr, signal); }
-
 bool is_announcement(int event) {
     return event == PTRACE_EVENT_FORK || event == PTRACE_EVENT_VFORK || event == PTRACE_EVENT_CLONE;
 }
@@ -104,13 +105,13 @@ private:
 
 }  // namespace
 
-TracedCommand::TracedCommand(const std::vector<std::string>& arguments, int output)
-    : child_(arguments, [this, output] {
+TracedCommand::TracedCommand(const std::vector<std::string>& arguments, int output, Child::Preparation enter, Follows follows)
+    : follows_(follows), enter_(std::move(enter)), child_(arguments, [this, output] {
           await_byte(gate_);
-          return output == STDOUT_FILENO || ::dup2(output, STDOUT_FILENO) >= 0;
+          return (output == STDOUT_FILENO || ::dup2(output, STDOUT_FILENO) >= 0) && (!enter_ || enter_());
       }) {
     gate_.read_end.reset();
-    if (::ptrace(PTRACE_SEIZE, pid(), nullptr, first_thread_options) != 0) {
+    if (::ptrace(PTRACE_SEIZE, pid(), nullptr, follows_ == Follows::calls ? call_options : first_thread_options) != 0) {
         const int error_number = errno;
         gate_.write_end.reset();
         throw cannot_measure("trace the command: " + error_text(error_number) + "; run as root or with CAP_SYS_PTRACE");
@@ -135,6 +136,9 @@ TracedCommand::~TracedCommand() {
 
 int TracedCommand::run(TreeObserver& observer) {
     const Waiting waiting;
+    // Its own calls before the exec are followed, too; the exec's environment is one's to change there.
+    if (follows_ == Follows::calls && ::ptrace(PTRACE_INTERRUPT, pid(), nullptr, nullptr) != 0)
+        throw system_failed("stop the command");
     if (::write(gate_.write_end.get(), "", 1) != 1) throw system_failed("release the command");
     while (true) {
         pass_interrupt_on();
@@ -174,6 +178,7 @@ void TracedCommand::begin_thread(pid_t tid, TreeObserver& observer) {
 
 void TracedCommand::end_thread(pid_t tid, TreeObserver& observer) {
     stopped_.erase(tid);
+    observer.thread_ended(tid);
     const auto known = threads_.find(tid);
     if (known == threads_.end() || early_.erase(tid) > 0) ended_early_.insert(tid);
     if (known == threads_.end()) return;
@@ -196,8 +201,11 @@ void TracedCommand::stop(pid_t tid, int status, TreeObserver& observer) {
         return;
     }
     stopped_.erase(tid);
-    if (event == PTRACE_EVENT_STOP && tid != pid()) ::ptrace(PTRACE_SETOPTIONS, tid, nullptr, trace_options);
+    if (event == 0 && signal == call_stop) return stop_at_call(tid, observer);
+    if (event == PTRACE_EVENT_STOP && tid != pid() && follows_ == Follows::code)
+        ::ptrace(PTRACE_SETOPTIONS, tid, nullptr, trace_options);
     if (is_announcement(event)) announce(tid, observer);
+    if (event == PTRACE_EVENT_EXIT && follows_ == Follows::calls) observer.thread_ends(tid, process_known(tid));
     if (event == PTRACE_EVENT_EXIT && tid == pid() && ends_alone(tid)) observer.first_thread_ends(tid);
     if (event == PTRACE_EVENT_EXEC) {
         // Other threads are gone, and the one that called goes by the process's id from now on.
@@ -219,6 +227,27 @@ void TracedCommand::stop(pid_t tid, int status, TreeObserver& observer) {
     if (from_probe && known != threads_.end()) observer.mapped(known->second);
     if (is_interrupting(signal) && known != threads_.end()) received_ns_[{known->second, signal}] = monotonic_ns();
     go_on(tid, from_probe ? 0 : signal);
+}
+
+void TracedCommand::stop_at_call(pid_t tid, TreeObserver& observer) {
+    StoppedCall call{tid, process_known(tid), {}};
+    if (::ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(call.info), &call.info) > 0) {
+        if (call.info.op == PTRACE_SYSCALL_INFO_ENTRY) observer.call_begins(call);
+        if (call.info.op == PTRACE_SYSCALL_INFO_EXIT) observer.call_ends(call);
+    } else if (errno != ESRCH) {
+        observer.call_unknown(errno);
+    }
+    go_on(tid);
+}
+
+// A thread that was killed meanwhile is gone, and that is seen at the next wait.
+void TracedCommand::go_on(pid_t tid, int signal) const {
+    ::ptrace(follows_ == Follows::calls ? PTRACE_SYSCALL : PTRACE_CONT, tid, nullptr, signal);
+}
+
+pid_t TracedCommand::process_known(pid_t tid) const {
+    const auto known = threads_.find(tid);
+    return known == threads_.end() ? process_of(tid) : known->second;
 }
 
 void TracedCommand::pass_interrupt_on() {
