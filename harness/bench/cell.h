@@ -23,7 +23,14 @@ struct LoadSettings {
     // A second window after the closed loop's, at so many percent of the rate that it reached; 0: none.
     std::uint64_t open_loop_percent = 0;
     Arrivals arrivals = Arrivals::poisson;
+    ClientIo client_io = ClientIo::automatic;
     friend bool operator==(const LoadSettings&, const LoadSettings&) = default;
+};
+
+// What a cell of a command (Kind::command) is: runs that are counted, all in one step, or runs that are timed, in passes.
+struct CommandRuns {
+    bool timed = false;
+    std::uint64_t count = 0;
 };
 
 struct Cell {
@@ -33,8 +40,12 @@ struct Cell {
     bool call_sites = false;            // lockstep: whether a third window counts by call site
     std::vector<std::string> wrappers;  // of its server: functions that are no call site (probes/wrappers.h)
     std::optional<LoadSettings> load;
+    std::optional<CommandRuns> command;
+    std::string client = {};  // lockstep: the suite's, which makes the requests; empty for tare's own
 
-    bool external() const { return key.build == "external"; }
+    // How often it is run in turn with others, in passes; 0 for one that is done in one step before them.
+    std::uint64_t passes() const { return load ? load->repetitions : command && command->timed ? command->count : 0; }
+    bool external() const { return key.build == Build::external; }
 };
 
 inline std::string to_string(const Cell& cell) { return name_of(cell.key); }

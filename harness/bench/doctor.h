@@ -2,17 +2,13 @@
 // What this machine can measure, found by trying, and how to mend what it cannot.
 #pragma once
 
-#include <string>
 #include <vector>
+
+#include "harness/bench/finding.h"
 
 namespace tare {
 
-struct Finding {
-    std::string subject;
-    bool works = false;
-    std::string detail;  // what was found; how to mend it where it does not work
-};
-
+// First the machine and what confines this process, then the servers, then the probes.
 std::vector<Finding> diagnose();
 
 }  // namespace tare

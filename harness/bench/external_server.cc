@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/bench/external_server.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include "core/error.h"
-#include "core/owned_fd.h"
 #include "harness/process/subprocess.h"
 
 namespace tare {
@@ -19,6 +14,8 @@ namespace tare {
 namespace {
 
 constexpr std::string_view root_mark = "{root}";
+constexpr std::chrono::seconds version_wait_max(10);
+constexpr std::size_t version_bytes_max = 200;
 
 void replace_all(std::string& text, std::string_view mark, const std::string& meant) {
     for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + meant.size()))
@@ -26,8 +23,9 @@ void replace_all(std::string& text, std::string_view mark, const std::string& me
 }
 
 // Only what asks for a folder makes one.
-std::string filled_in(std::string text, std::uint16_t port, ServerFolder& folder) {
-    replace_all(text, "{port}", std::to_string(port));
+std::string filled_in(std::string text, const Endpoint& endpoint, ServerFolder& folder) {
+    replace_all(text, "{port}", std::to_string(endpoint.port));
+    replace_all(text, "{socket}", endpoint.path);
     if (text.find("{dir}") != std::string::npos) replace_all(text, "{dir}", folder.path().string());
     if (text.find("{config}") != std::string::npos) replace_all(text, "{config}", (folder.path() / "config").string());
     return text;
@@ -73,16 +71,24 @@ const std::filesystem::path& ServerFolder::path() {
 
 std::string program_of(const ExternalServer& server) { return rooted_argv(server).front(); }
 
-std::vector<std::string> command_line(const ExternalServer& server, std::uint16_t port, ServerFolder& folder) {
+Endpoint new_endpoint(const ExternalServer& server, ServerFolder& folder) {
+    Endpoint endpoint(free_port());
+    endpoint.transport = server.transport;
+    if (server.transport == Transport::unix_stream)
+        endpoint.path = filled_in(with_root({server.socket}, server.root).front(), endpoint, folder);
+    return endpoint;
+}
+
+std::vector<std::string> command_line(const ExternalServer& server, const Endpoint& endpoint, ServerFolder& folder) {
     if (!server.config.empty()) {
         std::ofstream out(folder.path() / "config", std::ios::binary);
-        out << filled_in(server.config, port, folder);
+        out << filled_in(server.config, endpoint, folder);
         out.close();
         if (!out) throw run_failed("cannot write " + (folder.path() / "config").string());
     }
     if (!server.files.empty()) std::filesystem::create_directories(files_of(server, folder));
     std::vector<std::string> words = rooted_argv(server);
-    for (std::string& word : words) word = filled_in(word, port, folder);
+    for (std::string& word : words) word = filled_in(word, endpoint, folder);
     return words;
 }
 
@@ -90,29 +96,17 @@ std::filesystem::path files_of(const ExternalServer& server, ServerFolder& folde
     return server.files.empty() ? "" : filled_in(server.files, 0, folder);
 }
 
-std::uint16_t free_port() {
-    const OwnedFd fd{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size_bytes = sizeof(address);
-    if (!fd || ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0 ||
-        ::getsockname(fd.get(), reinterpret_cast<sockaddr*>(&address), &size_bytes) != 0)
-        throw system_failed("find a free port");
-    return ntohs(address.sin_port);
-}
-
-std::string version_of(const ExternalServer& server) {
-    if (server.version.empty()) return "absent:the suite names no command for it";
+Measured<std::string> version_of(const ExternalServer& server) {
+    if (server.version.empty()) return Absent{"the suite names no command for it"};
     try {
         Subprocess command(with_root(server.version, server.root));
-        std::string text = command.read_all();
-        if (!command.ended(std::chrono::seconds(10))) return "absent:" + server.version.front() + " does not end";
+        std::string text = command.read_all(version_wait_max, WhenInterrupted::stop);
+        if (!command.ended(std::chrono::seconds(10))) return Absent{server.version.front() + " does not end"};
         if (text.empty()) text = command.last_errors();  // where nginx prints it
-        if (command.exit_code() != 0) return "absent:" + server.version.front() + " ended with " + command.how();
-        return text.substr(0, text.find('\n'));
+        if (command.exit_code() != 0) return Absent{server.version.front() + " ended with " + command.how()};
+        return text.substr(0, std::min(text.find('\n'), version_bytes_max));
     } catch (const Error& error) {
-        return std::string("absent:") + error.what();
+        return Absent{error.what()};
     }
 }
 

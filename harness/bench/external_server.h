@@ -10,19 +10,23 @@
 #include <string_view>
 #include <vector>
 
+#include "core/measured.h"
+#include "harness/load/endpoint.h"
 #include "harness/load/protocols/protocol_kind.h"
 
 namespace tare {
 
-// In argv, config and files `{port}` stands for the port and `{dir}` for a folder that lives as long as the server; in argv
-// `{config}` for the file that the config is written to.
+// In argv, config and files `{port}` stands for the port, `{dir}` for a folder that lives as long as the server and `{socket}`
+// for its Unix socket; in argv `{config}` for the file that the config is written to.
 struct ExternalServer {
-    std::vector<std::string> argv;     // executed as it is, without a shell; `{root}` stands for `root`
-    std::vector<std::string> version;  // a command that prints the version; empty for none
-    ProtocolKind protocol = ProtocolKind::memcached;
-    std::string files;      // the folder in which an HTTP server looks for keys; the load generator writes them there
-    std::string config;     // the text of a configuration file; empty for none
-    std::string root = {};  // the folder of one build of the server
+    std::vector<std::string> argv = {};     // executed as it is, without a shell; `{root}` stands for `root`
+    std::vector<std::string> version = {};  // a command that prints the version; empty for none
+    SpokenProtocol protocol = {};
+    std::string files = {};   // the folder in which an HTTP server looks for keys; the load generator writes them there
+    std::string config = {};  // the text of a configuration file; empty for none
+    Transport transport = Transport::tcp;
+    std::string socket = {};                // the path of its Unix socket, for transport unix
+    std::string root = {};                  // the folder of one build of the server
     std::vector<std::string> instead = {};  // executed in argv's place; empty for argv
 };
 
@@ -52,15 +56,15 @@ std::string program_of(const ExternalServer& server);
 
 // Its command line, with everything filled in and its configuration and folders made. Throws run_failed when that is not
 // possible.
-std::vector<std::string> command_line(const ExternalServer& server, std::uint16_t port, ServerFolder& folder);
+std::vector<std::string> command_line(const ExternalServer& server, const Endpoint& endpoint, ServerFolder& folder);
+
+// Where it is to listen: a free port, and a path for its socket where it has one. Throws run_failed as free_port() does.
+Endpoint new_endpoint(const ExternalServer& server, ServerFolder& folder);
 
 // Where the server looks for the keys' files; empty for one that has none.
 std::filesystem::path files_of(const ExternalServer& server, ServerFolder& folder);
 
-// A port on 127.0.0.1 that nobody listens on at this moment. Throws run_failed when there is none.
-std::uint16_t free_port();
-
-// The first line that the version command prints, or why there is none: "absent:" and the reason.
-std::string version_of(const ExternalServer& server);
+// The first line that the version command prints, or why there is none.
+Measured<std::string> version_of(const ExternalServer& server);
 
 }  // namespace tare

@@ -22,10 +22,8 @@ struct Apart {
     std::array<std::uint64_t, 2> background{};
 };
 
-std::uint64_t value_in(const Snapshot& snapshot, const Quantity& quantity) {
-    const auto found = snapshot.find(quantity);  // a part that is not listed did not happen
-    return found == snapshot.end() ? 0 : found->second.value();
-}
+// Of what all three windows tell; asserts that this one does.
+std::uint64_t value_in(const Snapshot& snapshot, const Quantity& quantity) { return snapshot.reading(quantity).value(); }
 
 std::optional<Apart> tell_apart(const Quantity& quantity, const std::array<RequestWindow, 2>& windows, const IdleWindow& idle) {
     const double rate_per_ms = static_cast<double>(value_in(idle.seen, quantity)) / idle.duration_ms;
@@ -107,26 +105,28 @@ Absent not_told_apart(std::size_t index, const Quantity& quantity, const std::ar
                     window.duration_ms, value_in(idle.seen, quantity), idle.duration_ms)};
 }
 
-bool countable(const std::array<RequestWindow, 2>& windows, const IdleWindow& idle, const Quantity& quantity) {
-    const auto absent = [&](const Snapshot& snapshot) {
-        const auto found = snapshot.find(quantity);
-        return found != snapshot.end() && !found->second.present();
-    };
-    return !absent(idle.seen) && !absent(windows[0].seen) && !absent(windows[1].seen);
+using Three = std::array<const Snapshot*, 3>;
+
+Three all_three(const std::array<RequestWindow, 2>& windows, const IdleWindow& idle) {
+    return {&idle.seen, &windows[0].seen, &windows[1].seen};
 }
 
-Reading sum_of_parts(const Snapshot& snapshot, const std::string& metric) {
-    Reading sum = std::uint64_t{0};
-    for (auto part = snapshot.upper_bound({metric, ""}); part != snapshot.end() && part->first.metric == metric; ++part)
-        sum = sum + part->second;
+bool countable(const std::array<RequestWindow, 2>& windows, const IdleWindow& idle, const Quantity& quantity) {
+    const Three all = all_three(windows, idle);
+    return std::all_of(all.begin(), all.end(), [&](const Snapshot* seen) { return seen->reading(quantity).present(); });
+}
+
+Measured<std::uint64_t> sum_of_parts(const Snapshot& snapshot, const std::string& metric) {
+    Measured<std::uint64_t> sum = std::uint64_t{0};
+    for (const auto& [detail, part] : snapshot.parts(metric)) sum = sum + part;
     return sum;
 }
 
 // A total that is the sum of its parts stays that.
 void add_up(Snapshot& after, const Snapshot& before, const Quantity& total) {
-    if (sum_of_parts(before, total.metric) == Reading(std::uint64_t{0})) return;
-    const Reading sum = sum_of_parts(after, total.metric);
-    if (!sum.present() || sum_of_parts(before, total.metric) == before.at(total)) after.insert_or_assign(total, sum);
+    if (sum_of_parts(before, total.metric) == Measured<std::uint64_t>(0)) return;
+    const Measured<std::uint64_t> sum = sum_of_parts(after, total.metric);
+    if (!sum.present() || sum_of_parts(before, total.metric) == before.reading(total)) after.set(total, sum);
 }
 
 // Whether the calls that could not be told apart are those of such threads: when idle exactly, and in a window of requests but
@@ -163,17 +163,16 @@ std::map<Quantity, std::optional<Apart>> tell_all_apart(const std::array<Request
 
 // What one of the three windows lacks cannot be told apart in the others either, and is no count of requests there.
 void refuse_absent(std::array<RequestWindow, 2>& windows, const IdleWindow& idle) {
-    std::map<std::string, Absent> lacking;  // by metric
-    const std::array<const Snapshot*, 3> all{&idle.seen, &windows[0].seen, &windows[1].seen};
-    for (const Snapshot* const seen : all) {
-        for (const auto& [quantity, reading] : *seen) {
-            if (quantity.detail.empty() && !reading.present()) lacking.emplace(quantity.metric, Absent{reading.reason()});
-        }
-    }
+    const std::array<RequestWindow, 2> before = windows;
+    const Three all = all_three(before, idle);
     for (RequestWindow& window : windows) {
-        for (auto& [quantity, reading] : window.seen) {
-            const auto found = lacking.find(quantity.metric);
-            if (found != lacking.end() && reading.present()) reading = found->second;
+        const Snapshot listed = window.seen;
+        for (const auto& [quantity, reading] : listed) {
+            for (const Snapshot* const seen : all) {
+                const Measured<std::uint64_t> total = seen->total(quantity.metric);
+                const Measured<std::uint64_t> other = total.present() ? seen->reading(quantity) : total;
+                if (window.seen.reading(quantity).present() && !other.present()) window.seen.set(quantity, other);
+            }
         }
     }
 }
@@ -188,20 +187,20 @@ std::array<Snapshot, 2> subtract_idle_activity(std::array<RequestWindow, 2>& win
     for (std::size_t index = 0; index < windows.size(); ++index) {
         RequestWindow& window = windows[index];
         for (const auto& [quantity, apart] : all) {
-            const Reading left = apart ? Reading(apart->per_request[index] * window.requests)
-                                       : Reading(not_told_apart(index, quantity, before, idle));
-            window.seen.insert_or_assign(quantity, left);
-            if (!quantity.detail.empty() && left == Reading(std::uint64_t{0})) window.seen.erase(quantity);
-            if (apart) background[index].insert_or_assign(quantity, apart->background[index]);
+            const Measured<std::uint64_t> left = apart ? Measured<std::uint64_t>(apart->per_request[index] * window.requests)
+                                                       : Measured<std::uint64_t>(not_told_apart(index, quantity, before, idle));
+            window.seen.set(quantity, left);
+            if (!quantity.detail.empty() && left == Measured<std::uint64_t>(0)) window.seen.erase(quantity);
+            if (apart) background[index].set(quantity, apart->background[index]);
         }
         for (const auto& [quantity, apart] : all) {
             if (!quantity.detail.empty()) continue;
             add_up(window.seen, before[index].seen, quantity);
             // Of a total that lacks a part, its own bounds.
-            if (!window.seen.at(quantity).present())
-                window.seen.insert_or_assign(quantity, not_told_apart(index, quantity, before, idle));
-            if (window.seen.at(quantity).present())
-                background[index].insert_or_assign(quantity, before[index].seen.at(quantity) - window.seen.at(quantity));
+            if (!window.seen.reading(quantity).present())
+                window.seen.set(quantity, not_told_apart(index, quantity, before, idle));
+            if (window.seen.reading(quantity).present())
+                background[index].set(quantity, before[index].seen.reading(quantity) - window.seen.reading(quantity));
             else
                 background[index].erase(quantity);
         }

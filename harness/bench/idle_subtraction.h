@@ -7,7 +7,7 @@
 #include <array>
 #include <cstdint>
 
-#include "core/measured.h"
+#include "core/snapshot.h"
 
 namespace tare {
 

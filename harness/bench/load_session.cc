@@ -3,21 +3,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <numeric>
-#include <thread>
 
 #include "core/error.h"
 #include "core/percentiles.h"
 #include "harness/bench/invariants.h"
+#include "harness/bench/loaded_server.h"
+#include "harness/bench/server_counters.h"
+#include "harness/bench/tolerated.h"
 #include "harness/bench/validity_flags.h"
-#include "harness/load/load_client.h"
-#include "harness/load/lockstep.h"
 #include "harness/process/interrupt.h"
-#include "harness/process/running_process.h"
 #include "harness/trace/instruments.h"
-#include "probes/sleep_watch.h"
+#include "probes/counters/process_stat.h"
 
 namespace tare {
 namespace {
@@ -28,20 +28,6 @@ constexpr std::uint64_t ns_per_ms = 1'000'000;
 // one of one size unsettled at both of them.
 const LoadWindow lone_request{.duration_ns = 0, .requests = 1, .open_loop = {}};
 
-LoadPlan plan_of(const Cell& cell, const Pinning& pinning, std::uint64_t repetition) {
-    LoadPlan plan;
-    plan.mix = {{cell.workload.operation, 1}};
-    plan.key_bytes = cell.key.key_bytes;
-    plan.key_count = is_null(cell) ? 1 : cell.load->key_count;
-    plan.value_bytes = {cell.key.value_bytes};
-    plan.popularity = cell.load->popularity;
-    plan.connections = cell.key.connections;
-    plan.pipeline = cell.key.pipeline;
-    plan.cpus = {pinning.client_cpu};
-    plan.seed = repetition + 1;
-    return plan;
-}
-
 Snapshot traffic(const LoadResult& result) {
     return {{{"requests_sent", ""}, result.requests_sent},
             {{"replies_received", ""}, result.replies_received},
@@ -51,10 +37,11 @@ Snapshot traffic(const LoadResult& result) {
 
 Snapshot closed_loop_times(const LoadResult& result) {
     Snapshot seen = traffic(result);
-    seen.emplace(Quantity{"elapsed_ns", ""}, result.elapsed_ns);
+    seen.set({"elapsed_ns", ""}, result.elapsed_ns);
+    seen.set({"client_io", std::string(name_of(result.client_io.used))}, 1);
     const auto& cpu_ns = result.client_cpu_ns;
-    seen.emplace(Quantity{"client_cpu_ns", ""}, std::accumulate(cpu_ns.begin(), cpu_ns.end(), std::uint64_t{0}));
-    seen.emplace(Quantity{"latency_ns", ""}, result.latency_ns.sum());
+    seen.set({"client_cpu_ns", ""}, std::accumulate(cpu_ns.begin(), cpu_ns.end(), std::uint64_t{0}));
+    seen.set({"latency_ns", ""}, result.latency_ns.sum());
     seen.merge(percentiles("latency_percentile_ns", result.latency_ns));
     return seen;
 }
@@ -69,23 +56,25 @@ Snapshot open_loop_times(const LoadResult& result, double rate_per_s) {
     return seen;
 }
 
+// Those of `more` whose quantity is not there.
+void add_missing(std::vector<Observation>& rows, const std::vector<Observation>& more) {
+    for (const Observation& row : more) {
+        const bool is_there = std::any_of(rows.begin(), rows.end(), [&](const Observation& other) {
+            return other.source == row.source && other.quantity == row.quantity;
+        });
+        if (!is_there) rows.push_back(row);
+    }
+}
+
 // One server, one client, and the rows they make.
 class LoadBench {
 public:
     LoadBench(const Cell& cell, std::uint64_t repetition, const Servers& servers, const Pinning& pinning)
-        : cell_(cell),
-          repetition_(repetition),
-          plan_(plan_of(cell, pinning, repetition)),
-          server_(servers, cell, pinning, is_null(cell) ? std::optional(fixed_reply_to(plan_)) : std::nullopt) {
-        plan_.port = server_.process().port();
-        plan_.protocol = server_.protocol();
-        plan_.files = server_.files();
-    }
+        : cell_(cell), repetition_(repetition), loaded_(cell, repetition + 1, servers, pinning) {}
 
     double capacity_per_s() {
-        LoadClient client(plan_);
-        warm_up(client);
-        const LoadResult closed = client.run(closed_loop());
+        loaded_.warm_up();
+        const LoadResult closed = loaded_.client().run(closed_loop());
         if (interrupted()) throw run_failed("interrupted");
         if (closed.elapsed_ns == 0) throw run_failed("nothing was answered in the closed loop's window: make it longer");
         return static_cast<double>(closed.requests_sent) * 1e9 / static_cast<double>(closed.elapsed_ns);
@@ -93,79 +82,67 @@ public:
 
     LoadSession run(double open_rate_per_s, std::vector<std::string>& warnings) {
         open_rate_per_s_ = open_rate_per_s;
-        LoadClient client(plan_);
-        warm_up(client);
-        if (cell_.key.build == "counted")
-            count(client, warnings);
-        else
-            time(client);
+        loaded_.warm_up();
+        if (cell_.key.build != Build::counted) time();
+        if (cell_.key.build != Build::timed) count(warnings);
         if (interrupted()) throw run_failed("interrupted");  // what it did until then is no window
         return std::move(trial_);
     }
 
-    ServerProcess& server() { return server_.process(); }
+    // What was measured before it failed.
+    LoadSession measured() { return std::move(trial_); }
+
+    ServerProcess& server() { return loaded_.process(); }
 
 private:
-    void warm_up(LoadClient& client) const {
-        if (!is_null(cell_)) client.prepare();
-        if (cell_.load->warm_up_ms > 0) client.run({.duration_ns = cell_.load->warm_up_ms * ns_per_ms});
-    }
-
-    void count(LoadClient& client, std::vector<std::string>& warnings) {
-        Instruments instruments(server_.process().pid(), &server_.ledger(), load_probes);
+    // Of an external server after its times, by the probes that are no uprobes.
+    void count(std::vector<std::string>& warnings) {
+        LoadClient& client = loaded_.client();
+        counters_ = std::make_unique<ServerCounters>(loaded_.server(), cell_, load_probes);
         client.run(lone_request);
-        rest();
-        const Sources open = instruments.read();
+        loaded_.rest(counters_);
+        const ServerCounters::Edge open = counters_->read();
         Snapshot sent = traffic(client.run(closed_loop()));
-        for (const auto& [quantity, reading] : traffic(client.run(lone_request)))
-            sent.insert_or_assign(quantity, sent.at(quantity) + reading);
-        rest();
-        Sources window = window_between(open, instruments.read());
-        window["client"] = sent;
-        const std::uint64_t requests = sent.at({"requests_sent", ""}).value();
-        check_window(window, requests, requests, fmt::format("{}, repetition {}", to_string(cell_), repetition_), warnings);
+        for (const auto& [quantity, reading] : traffic(client.run(lone_request))) sent.add(quantity, reading);
+        loaded_.rest(counters_);
+        Sources window = counters_->window_between(open, counters_->read());
+        window[Source::client] = sent;
+        const std::uint64_t requests = sent.total("requests_sent").value();
+        check_window(window, requests, requests, sockets_of(cell_),
+                     fmt::format("{}, repetition {}", to_string(cell_), repetition_), warnings);
+        if (cell_.external()) window.erase(Source::client);  // what it did in the timed window stands there
         for (const auto& [source, snapshot] : window) add(source, snapshot, requests);
     }
 
-    void time(LoadClient& client) {
-        // Its time would be that of whoever waits for those that work.
-        if (const auto workers = cell_.external() ? children_of(server_.process().pid()).size() : 0; workers > 0)
-            throw cannot_measure(
-                fmt::format("the server has {} processes more, whose CPU time is not in its own; run it as one", workers));
-        Instruments instruments(server_.process().pid(), nullptr, timed_probes);
-        const TimedWindow closed = timed(client, instruments, closed_loop());
+    void time() {
+        ServerTimer timer(loaded_.server(), cell_);
+        const TimedWindow closed = loaded_.timed(timer, closed_loop());
         const std::uint64_t requests = closed.result.requests_sent;
-        add("rusage", closed.server, requests);
-        add("client", closed_loop_times(closed.result), requests);
+        add(Source::rusage, closed.server, requests);
+        trial_.rows.push_back({cell_.key,
+                               repetition_,
+                               Source::proc,
+                               {"max_rss_bytes", ""},
+                               {requests},
+                               peak_memory_bytes(loaded_.process().pid())});
+        add(Source::client, closed_loop_times(closed.result), requests);
         add_histogram("latency_ns", closed.result.latency_ns);
 
         std::optional<TimedWindow> scheduled;
         if (cell_.load->open_loop_percent > 0 && open_rate_per_s_ > 0)
-            scheduled = run_open_loop(client, instruments);
+            scheduled = run_open_loop(timer);
         else if (cell_.load->open_loop_percent > 0)
-            add("client", {{{"offered_per_s", ""}, Absent{"no capacity could be measured, so there is no rate"}}}, requests);
-        add("client", marks_of(closed, scheduled ? &*scheduled : nullptr), requests);
+            add(Source::client, {{{"offered_per_s", ""}, Absent{"no capacity could be measured, so there is no rate"}}},
+                requests);
+        add(Source::client, marks_of(closed, scheduled ? &*scheduled : nullptr), requests);
     }
 
-    // One window with the clocks read around it, while nothing is in flight.
-    TimedWindow timed(LoadClient& client, Instruments& instruments, const LoadWindow& window) {
-        if (interrupted()) throw run_failed("interrupted");
-        rest();
-        const Reading stolen_before_ns = stolen_ns();
-        const Sources open = instruments.read();
-        TimedWindow seen{client.run(window), {}, Absent{"not read yet"}};
-        rest();
-        seen.server = window_between(open, instruments.read()).at("rusage");
-        seen.stolen = stolen_ns() - stolen_before_ns;
-        return seen;
-    }
-
-    TimedWindow run_open_loop(LoadClient& client, Instruments& instruments) {
+    TimedWindow run_open_loop(ServerTimer& timer) {
         LoadWindow window = closed_loop();
         window.open_loop = {open_rate_per_s_, cell_.load->arrivals};
-        TimedWindow seen = timed(client, instruments, window);
+        TimedWindow seen = loaded_.timed(timer, window);
         if (seen.result.requests_sent == 0) throw run_failed("no request was due in the open loop's window: make it longer");
-        add("client", open_loop_times(seen.result, open_rate_per_s_), seen.result.requests_sent);
+        add(Source::client, open_loop_times(seen.result, open_rate_per_s_), seen.result.requests_sent);
         add_histogram("open_latency_ns", seen.result.latency_ns);
         add_histogram("late_ns", seen.result.late_ns);
         return seen;
@@ -175,18 +152,9 @@ private:
         return {.duration_ns = cell_.load->duration_ms * ns_per_ms, .requests = 0, .open_loop = {}};
     }
 
-    // A server that sleeps has done all that it was asked, whatever it still had to do after the last reply. An external one may
-    // have threads that work on their own; what they do is part of what the server costs.
-    void rest() const {
-        if (server_.process().spins())
-            std::this_thread::sleep_for(time_to_rest);
-        else if (!cell_.external())
-            SleepWatch(server_.process().pid()).wait();
-    }
-
-    void add(const std::string& source, const Snapshot& snapshot, std::uint64_t requests) {
+    void add(Source source, const Snapshot& snapshot, std::uint64_t requests) {
         for (const auto& [quantity, reading] : snapshot)
-            trial_.rows.push_back({"", cell_.key, repetition_, source, quantity, requests, reading});
+            trial_.rows.push_back({cell_.key, repetition_, source, quantity, {requests}, reading});
     }
 
     void add_histogram(const std::string& metric, const Histogram& histogram) {
@@ -195,8 +163,8 @@ private:
 
     const Cell& cell_;
     std::uint64_t repetition_;
-    LoadPlan plan_;
-    CellServer server_;
+    LoadedServer loaded_;
+    std::unique_ptr<ServerCounters> counters_;
     double open_rate_per_s_ = 0;
     LoadSession trial_;
 };
@@ -211,21 +179,30 @@ double measure_capacity(const Cell& cell, const Servers& servers, const Pinning&
 LoadSession run_load_session(const Cell& cell, std::uint64_t repetition, const Servers& servers, const Pinning& pinning,
                              double open_rate_per_s, std::vector<std::string>& warnings) {
     LoadBench bench(cell, repetition, servers, pinning);
-    return with_exit_report(to_string(cell) + ": ", &bench.server(), [&] { return bench.run(open_rate_per_s, warnings); });
+    try {
+        return with_exit_report(to_string(cell) + ": ", &bench.server(), [&] { return bench.run(open_rate_per_s, warnings); });
+    } catch (const Error& error) {
+        LoadSession measured = bench.measured();
+        if (!is_failure_of_case(error, cell) || measured.rows.empty()) throw;
+        warnings.emplace_back(error.what());
+        add_missing(measured.rows, absent_load_session(cell, repetition, one_line(error.what())));
+        return measured;
+    }
 }
 
 std::vector<Observation> absent_load_session(const Cell& cell, std::uint64_t repetition, const std::string& reason) {
     std::vector<Observation> rows;
-    const auto add = [&](const char* source, const char* metric) {
-        rows.push_back({"", cell.key, repetition, source, {metric, ""}, 1, Absent{reason}});
+    const auto add = [&](Source source, const char* metric) {
+        rows.push_back({cell.key, repetition, source, {metric, ""}, {1}, Absent{reason}});
     };
-    if (cell.key.build == "counted") {
-        for (const char* const metric : {"syscalls", "sqes", "cqes"}) add("ledger", metric);
-        add("bpf", "syscalls");
+    if (cell.key.build == Build::counted) {
+        for (const char* const metric : {"syscalls", "sqes", "cqes"}) add(Source::ledger, metric);
+        add(Source::bpf, "syscalls");
         return rows;
     }
-    for (const char* const metric : {"cpu_ns", "cpu_user_ns", "cpu_system_ns"}) add("rusage", metric);
-    for (const char* const metric : {"elapsed_ns", "latency_ns"}) add("client", metric);
+    for (const char* const metric : {"cpu_ns", "cpu_user_ns", "cpu_system_ns"}) add(Source::rusage, metric);
+    for (const char* const metric : {"elapsed_ns", "latency_ns"}) add(Source::client, metric);
+    if (cell.external()) add(Source::bpf, "syscalls");
     return rows;
 }
 

@@ -22,7 +22,8 @@ struct LoadSession {
 double measure_capacity(const Cell& cell, const Servers& servers, const Pinning& pinning);
 
 // One repetition; `open_rate_per_s` is what its open loop offers, where it has one. What makes its times doubtful is in them as
-// `marks`; a counted window that does not balance is absent with what did not, which is also told to `warnings`. Throws
+// `marks`; a counted window that does not balance is absent with what did not, which is also told to `warnings`. Of an
+// external server that fails after some of it was measured, that is kept and the rest is absent. Throws
 // run_failed, with the server's last lines, when the server or a reply fails, cannot_measure when the server cannot run here.
 LoadSession run_load_session(const Cell& cell, std::uint64_t repetition, const Servers& servers, const Pinning& pinning,
                              double open_rate_per_s, std::vector<std::string>& warnings);

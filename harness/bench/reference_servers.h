@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/measured.h"
 #include "core/operation.h"
+#include "core/snapshot.h"
 #include "run/observation.h"
 
 namespace tare {
@@ -20,17 +20,23 @@ namespace tare {
 struct VariantNames {
     std::vector<std::string> names;
     std::map<std::string, std::string> aliases;
+    std::string missing = {};  // why there are none; empty where there are
 };
 
 class ReferenceServers {
 public:
-    // `folder` holds tare-server and tare-server-counted. Throws run_failed when one is missing.
+    // `folder` holds tare-server and tare-server-counted. Without one of them there is no variant, and whatever is asked of these
+    // servers throws cannot_measure with the reason: suites of other servers need none.
     explicit ReferenceServers(const std::filesystem::path& folder);
-    // Those that were built with this program: in its own folder.
+    // Those that were built or installed with this program.
     static ReferenceServers beside_this_program();
 
-    // `timed` or `counted`.
-    std::string program(const std::string& build) const;
+    bool are_there() const { return names_.missing.empty(); }
+    // Throws cannot_measure when they are not there.
+    void require() const;
+
+    // Of one of our builds: timed or counted.
+    std::string program(Build build) const;
 
     struct Row {
         std::string name;

@@ -13,17 +13,14 @@ namespace {
 // A server's start, its probes, its connections.
 constexpr double step_overhead_s = 0.1;
 
-double expected_s(const LoadSettings& load) {
-    const std::uint64_t windows = load.open_loop_percent > 0 ? 2 : 1;
-    return step_overhead_s + static_cast<double>(load.warm_up_ms + windows * load.duration_ms) / 1e3;
-}
+double expected_s(const Cell& cell) { return step_overhead_s + window_seconds(cell); }
 
 // All sides' capacities are known before the first repetition: the slowest decides the open loops' rate.
 void add_capacities(std::vector<Step>& steps, const Suite& suite, std::size_t side) {
     for (std::size_t index = 0; index < suite.cells.size(); ++index) {
         const Cell& cell = suite.cells[index];
-        if (cell.load && cell.load->open_loop_percent > 0 && cell.key.build != "counted")
-            steps.push_back({index, 0, "capacity, for the open loops' rate", expected_s(*cell.load), side, true});
+        if (cell.load && cell.load->open_loop_percent > 0 && cell.key.build != Build::counted)
+            steps.push_back({index, 0, "capacity, for the open loops' rate", expected_s(cell), side, true});
     }
 }
 
@@ -37,14 +34,21 @@ void add_block(std::vector<Step>& steps, const std::vector<const Suite*>& sides,
     const std::string stage = fmt::format("load, block {} of {}", block + 1, blocks);
     for (const std::uint64_t repetition : {2 * block, 2 * block + 1}) {
         for (const auto& [side, cell] : places) {
-            const LoadSettings& load = *sides[side]->cells[cell].load;
-            if (repetition < load.repetitions) steps.push_back({cell, repetition, stage, expected_s(load), side});
+            const Cell& run = sides[side]->cells[cell];
+            if (repetition < run.passes()) steps.push_back({cell, repetition, stage, expected_s(run), side});
         }
         std::reverse(places.begin(), places.end());
     }
 }
 
 }  // namespace
+
+double window_seconds(const Cell& cell) {
+    if (!cell.load) return 0;
+    const LoadSettings& load = *cell.load;
+    const std::uint64_t windows = load.open_loop_percent > 0 ? 2 : 1;
+    return static_cast<double>(load.warm_up_ms + windows * load.duration_ms) / 1e3;
+}
 
 std::vector<Step> interleaved_schedule(const std::vector<const Suite*>& sides, std::uint64_t seed) {
     std::vector<Step> steps;
@@ -53,13 +57,13 @@ std::vector<Step> interleaved_schedule(const std::vector<const Suite*>& sides, s
     for (std::size_t side = 0; side < sides.size(); ++side) {
         for (std::size_t index = 0; index < sides[side]->cells.size(); ++index) {
             const Cell& cell = sides[side]->cells[index];
-            if (!cell.load) {
+            if (cell.passes() == 0) {
                 steps.push_back(
                     {index, 0, fmt::format("lockstep, side {} of {}", side + 1, sides.size()), step_overhead_s, side});
                 continue;
             }
             load_cells[cell.key].emplace_back(side, index);
-            repetitions = std::max(repetitions, cell.load->repetitions);
+            repetitions = std::max(repetitions, cell.passes());
         }
     }
     for (std::size_t side = 0; side < sides.size(); ++side) add_capacities(steps, *sides[side], side);
@@ -80,10 +84,11 @@ std::vector<Step> schedule_of(const Suite& suite, std::uint64_t seed) {
     std::uint64_t passes = 0;
     for (std::size_t index = 0; index < suite.cells.size(); ++index) {
         const Cell& cell = suite.cells[index];
-        if (cell.load)
-            passes = std::max(passes, cell.load->repetitions);
+        if (cell.passes() > 0)
+            passes = std::max(passes, cell.passes());
         else
-            steps.push_back({index, 0, fmt::format("{} {}", to_string(cell.key.variant), cell.key.build), step_overhead_s});
+            steps.push_back(
+                {index, 0, fmt::format("{} {}", to_string(cell.key.variant), name_of(cell.key.build)), step_overhead_s});
     }
     add_capacities(steps, suite, 0);
     std::mt19937_64 random(seed);
@@ -92,7 +97,7 @@ std::vector<Step> schedule_of(const Suite& suite, std::uint64_t seed) {
         const std::string stage = fmt::format("load, pass {} of {}", pass + 1, passes);
         for (std::size_t index = 0; index < suite.cells.size(); ++index) {
             const Cell& cell = suite.cells[index];
-            if (cell.load && pass < cell.load->repetitions) steps.push_back({index, pass, stage, expected_s(*cell.load)});
+            if (pass < cell.passes()) steps.push_back({index, pass, stage, expected_s(cell)});
         }
         std::shuffle(steps.begin() + first, steps.end(), random);
     }

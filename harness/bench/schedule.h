@@ -22,6 +22,10 @@ struct Step {
     bool capacity = false;         // of a load cell with an open loop, before all repetitions: how much its server can do
 };
 
+// How long the warm-up and the windows of one repetition of a load cell last; 0 for one in lockstep and for a command, which end
+// by themselves.
+double window_seconds(const Cell& cell);
+
 std::vector<Step> schedule_of(const Suite& suite, std::uint64_t seed);
 
 // The steps of several suites, one for each side of a comparison. Two repetitions are a block: each load cell's sides run in a

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "harness/load/endpoint.h"
 #include "harness/process/orphan_reaper.h"
 #include "harness/process/subprocess.h"
 
@@ -18,12 +19,13 @@ public:
     // `arguments` starts a program that prints `ready port=N …` when it accepts. Throws run_failed with its last lines
     // when it does not within ten seconds, cannot_measure when it says by its exit code that this machine cannot run it.
     ServerProcess(const std::vector<std::string>& arguments, std::optional<int> cpu);
-    // The same for a program that says nothing: it is ready when it accepts a connection on `port` of 127.0.0.1. What it leaves
-    // behind is ended with it. Throws run_failed with its last lines when it is not ready within ten seconds or leaves the
-    // foreground, cannot_measure when there is no such program.
-    ServerProcess(const std::vector<std::string>& arguments, std::optional<int> cpu, std::uint16_t port);
+    // The same for a program that says nothing: it is ready when it accepts a connection at `endpoint`, or has bound its UDP
+    // port. What it leaves behind is ended with it. Throws run_failed with its last lines when it is not ready within ten seconds
+    // or leaves the foreground, cannot_measure when there is no such program.
+    ServerProcess(const std::vector<std::string>& arguments, std::optional<int> cpu, const Endpoint& endpoint);
 
-    std::uint16_t port() const { return port_; }
+    std::uint16_t port() const { return endpoint_.port; }
+    const Endpoint& endpoint() const { return endpoint_; }
     // Whether it awaits requests without sleeping.
     bool spins() const { return spins_; }
     pid_t pid() const { return process_.pid(); }
@@ -37,7 +39,7 @@ private:
 
     std::optional<OrphanReaper> orphans_;  // before the process: goes after it
     Subprocess process_;
-    std::uint16_t port_ = 0;
+    Endpoint endpoint_;
     bool spins_ = false;
     std::string last_errors_;
 };

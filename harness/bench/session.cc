@@ -24,8 +24,7 @@ constexpr std::uint64_t key_count = 16;
 // How long an external server is watched while nothing is asked of it.
 constexpr std::chrono::milliseconds idle_time{1000};
 
-Conversation conversation_of(const Cell& cell, ProtocolKind protocol = ProtocolKind::memcached,
-                             const std::filesystem::path& files = {}) {
+Conversation conversation_of(const Cell& cell, const SpokenProtocol& protocol = {}, const std::filesystem::path& files = {}) {
     const bool once = cell.workload.operation == Operation::delete_hit;  // a key is deleted once: warm-up, N, 2N and N by site
     const std::uint64_t windows = cell.call_sites ? 4 : 3;
     const std::uint64_t keys = is_null(cell) ? 1 : once ? warm_up_exchanges + windows * cell.requests : key_count;
@@ -45,15 +44,17 @@ std::optional<FixedReply> fixed_reply(const Cell& cell) {
 Snapshot times(const Snapshot& snapshot, std::uint64_t factor) {
     Snapshot product;
     for (const auto& [quantity, reading] : snapshot)
-        product.emplace(quantity, reading.present() ? Reading(reading.value() * factor) : reading);
+        product.set(quantity, reading.transform([=](std::uint64_t value) { return value * factor; }));
     return product;
 }
 
-// External servers have threads of their own; ours have one.
-Target target_of(const ServerProcess& server, const Cell& cell) {
-    Target target = server.pid();
-    target.counts_threads = cell.external();
-    return target;
+// For this reason, whatever else is wrong with them.
+Snapshot absent_totals(const Snapshot& seen, const std::string& reason) {
+    Snapshot absent;
+    for (const auto& [quantity, reading] : seen) {
+        if (quantity.detail.empty()) absent.set(quantity, Absent{reason});
+    }
+    return absent;
 }
 
 double ms_since(std::uint64_t begin_ns) { return static_cast<double>(monotonic_ns() - begin_ns) / 1e6; }
@@ -64,19 +65,29 @@ std::uint64_t whole_ms(double duration_ms) {
 }
 
 void add_rows(std::vector<Observation>& rows, const CellKey& key, std::uint64_t repetition, const Sources& sources,
-              std::uint64_t divisor) {
+              Divisor divisor) {
     for (const auto& [source, snapshot] : sources)
-        for (const auto& [quantity, reading] : snapshot)
-            rows.push_back({"", key, repetition, source, quantity, divisor, reading});
+        for (const auto& [quantity, reading] : snapshot) rows.push_back({key, repetition, source, quantity, divisor, reading});
 }
 
 }  // namespace
 
 Session::Session(const Servers& servers, const Cell& cell, const Pinning& pinning)
-    : first_(cell),
-      server_(servers, cell, pinning, fixed_reply(cell)),
-      instruments_(target_of(server_.process(), cell), cell.key.build == "counted" ? &server_.ledger() : nullptr,
-                   lockstep_probes) {}
+    : first_(cell), servers_(servers), pinning_(pinning), server_(servers, cell, pinning, fixed_reply(cell)) {
+    if (!cell.external()) attach(cell);
+}
+
+void Session::attach(const Cell& cell, bool forks) {
+    counters_.reset();  // before the next: probes stand once
+    counters_ = std::make_unique<ServerCounters>(server_, cell, lockstep_probes, servers_.counters, forks);
+}
+
+void Session::attach_when_needed(const Cell& cell) {
+    const bool forks = counters_ && counters_->lacks_children();
+    if (counters_ && !forks) return;
+    attach(cell, forks);
+    idle_.reset();
+}
 
 bool Session::serves(const Cell& cell) const {
     return !is_null(cell) && cell.key.variant == first_.key.variant && cell.key.build == first_.key.build;
@@ -84,108 +95,163 @@ bool Session::serves(const Cell& cell) const {
 
 std::vector<Observation> Session::measure(const Cell& cell, const Snapshot& prediction, std::vector<std::string>& warnings,
                                           FoldedStacks& folded) {
-    return with_exit_report(to_string(cell) + ": ", &server_.process(),
-                            [&] { return run_windows(cell, prediction, warnings, folded); });
+    return with_exit_report(to_string(cell) + ": ", &server_.process(), [&] {
+        return cell.client.empty() ? run_windows(cell, prediction, warnings, folded) : run_client_windows(cell, warnings);
+    });
 }
 
 std::vector<Observation> Session::run_windows(const Cell& cell, const Snapshot& prediction, std::vector<std::string>& warnings,
                                               FoldedStacks& folded) {
     const ServerProcess& server = server_.process();
-    const SleepWatch watch(server.pid());
+    const SleepWatch watch = sleep_watch(server_, cell, counters_);
     const Conversation conversation = conversation_of(cell, server_.protocol(), server_.files());
-    LockstepClient client(server.port(), conversation, server.spins() ? nullptr : &watch);
+    LockstepClient client(server.endpoint(), conversation, server.spins() ? nullptr : &watch);
     if (!is_null(cell)) client.prepare();
     client.run(warm_up_exchanges * cell.workload.pipeline);
     std::vector<Observation> rows;
+    attach_when_needed(cell);
     if (cell.external() && !idle_) rows = run_idle_window(cell, watch);
     std::array<Counted, 2> windows;
     for (std::uint64_t repetition = 0; repetition < windows.size(); ++repetition) {
         Counted& window = windows[repetition];
         window.requests = cell.requests * (repetition + 1);
         count(client, window);
-        check_window(window.seen, window.requests, conversation.has_replies() ? window.requests : 0,
+        check_window(window.seen, window.requests, conversation.has_replies() ? window.requests : 0, sockets_of(cell),
                      fmt::format("{}, repetition {}", to_string(cell), repetition), warnings);
     }
     if (cell.external()) add_idle_activity(rows, cell, windows);
     for (std::uint64_t repetition = 0; repetition < windows.size(); ++repetition) {
         Counted& window = windows[repetition];
-        window.seen["prediction"] = times(prediction, window.requests / cell.workload.pipeline);
-        add_rows(rows, cell.key, repetition, window.seen, window.requests);
+        window.seen[Source::prediction] = times(prediction, window.requests / cell.workload.pipeline);
+        add_rows(rows, cell.key, repetition, window.seen, {window.requests});
     }
     if (cell.call_sites) {
-        const auto sites = run_site_window(
-            cell, server.pid(), client, [&] { return read(client); }, folded);
+        const SiteWindow window{server.pid(), counters_->has_children(), servers_.counters, client,
+                                [&](const std::function<void()>& work) { return window_around(client, work); }};
+        const auto sites = run_site_window(cell, window, folded);
         rows.insert(rows.end(), sites.begin(), sites.end());
     }
     if (!is_null(cell)) client.prove();
     return rows;
 }
 
-Sources Session::read(const LockstepClient& client) {
-    Sources sources = instruments_.read();
-    sources["client"] = client.read();
-    return sources;
+Sources Session::window_around(const LockstepClient& client, const std::function<void()>& work) {
+    const ServerCounters::Edge open = counters_->read();
+    const Snapshot before = client.read();
+    work();
+    Sources window = counters_->window_between(open, counters_->read());
+    window[Source::client] = client.read().minus(before);
+    return window;
 }
 
 void Session::count(LockstepClient& client, Counted& window) {
     const std::uint64_t begin_ns = monotonic_ns();
-    const Sources open = read(client);
-    client.run(window.requests);
-    window.seen = window_between(open, read(client));
+    window.seen = window_around(client, [&] { client.run(window.requests); });
     window.duration_ms = ms_since(begin_ns);
 }
 
 std::vector<Observation> Session::run_idle_window(const Cell& cell, const SleepWatch& watch) {
     watch.wait();
     const std::uint64_t begin_ns = monotonic_ns();
-    const Sources open = instruments_.read();
+    const ServerCounters::Edge open = counters_->read();
     std::this_thread::sleep_for(idle_time);
-    idle_ = window_between(open, instruments_.read());
+    idle_ = counters_->window_between(open, counters_->read());
     idle_ms_ = ms_since(begin_ns);
     CellKey key = cell.key;
-    key.op = "idle";
+    key.kind = Kind::idle;
+    key.op.clear();
     key.key_bytes = key.value_bytes = 0;
     key.pipeline = 1;
     std::vector<Observation> rows;
-    add_rows(rows, key, 0, *idle_, whole_ms(idle_ms_));
+    add_rows(rows, key, idle_windows_++, *idle_, {whole_ms(idle_ms_), Per::ms});
     return rows;
 }
 
 void Session::add_idle_activity(std::vector<Observation>& rows, const Cell& cell, std::array<Counted, 2>& windows) const {
-    CellKey key = cell.key;
-    key.op += "_background";
     for (const auto& [source, idle] : *idle_) {
         std::array<RequestWindow, 2> seen;
         for (std::size_t index = 0; index < windows.size(); ++index)
             seen[index] = {windows[index].seen.at(source), windows[index].requests,
                            windows[index].requests / cell.workload.pipeline, windows[index].duration_ms};
-        const auto background = subtract_idle_activity(seen, {idle, idle_ms_});
-        for (std::size_t index = 0; index < windows.size(); ++index) {
-            windows[index].seen[source] = seen[index].seen;
-            add_rows(rows, key, index, {{source, background[index]}}, whole_ms(windows[index].duration_ms));
-        }
+        subtract_idle(rows, cell, source, seen);
+        for (std::size_t index = 0; index < windows.size(); ++index) windows[index].seen[source] = seen[index].seen;
     }
 }
 
-std::vector<Observation> absent_session(const Cell& cell, const Snapshot& prediction, const std::string& reason) {
+void Session::subtract_idle(std::vector<Observation>& rows, const Cell& cell, Source source,
+                            std::array<RequestWindow, 2>& seen) const {
+    CellKey key = cell.key;
+    key.kind = Kind::background;
+    const auto background = subtract_idle_activity(seen, {idle_->at(source), idle_ms_});
+    for (std::size_t index = 0; index < seen.size(); ++index)
+        add_rows(rows, key, index, {{source, background[index]}}, {whole_ms(seen[index].duration_ms), Per::ms});
+}
+
+ClientWindow Session::run_client_window(const ExternalClient& client, const ClientRun& run, const SleepWatch& watch) {
+    watch.wait();
+    const std::uint64_t begin_ns = monotonic_ns();
+    const ServerCounters::Edge open = counters_->read();
+    run_client(client, run);
+    watch.wait();
+    ClientWindow window{{}, run.requests, ms_since(begin_ns)};
+    window.seen = counters_->window_between(open, counters_->read());
+    return window;
+}
+
+std::vector<Observation> Session::run_client_windows(const Cell& cell, std::vector<std::string>& warnings) {
+    const ExternalClient& client = servers_.clients.at(cell.client);
+    ClientRun run{server_.process().endpoint(), cell.requests,        cell.key.connections,
+                  cell.key.key_bytes,           cell.key.value_bytes, servers_.external.at(cell.key.variant.server).root,
+                  pinning_.client_cpu};
+    const SleepWatch watch = sleep_watch(server_, cell, counters_);
+    run_client_until_ready(client, run);
+    watch.wait();
     std::vector<Observation> rows;
-    const auto add = [&](const char* source, const Snapshot& snapshot) {
-        for (const auto& [quantity, reading] : snapshot)
-            rows.push_back({"", cell.key, 0, source, quantity, cell.requests, reading});
-    };
-    add("prediction", times(prediction, cell.requests / cell.workload.pipeline));
-    Snapshot absent;
-    for (const auto& [quantity, reading] : prediction) {
-        if (quantity.detail.empty()) absent.emplace(quantity, Absent{reason});
-    }
-    if (cell.key.build == "counted") add("ledger", absent);
-    if (cell.external()) {  // nothing is predicted of it: what the probes would have read
-        for (const ProbeInfo& probe : probe_catalogue()) {
-            if (probe.source != "bpf") continue;
-            for (const std::string_view metric : probe.metrics) absent.emplace(Quantity{std::string(metric), ""}, Absent{reason});
+    ClientWindows windows;
+    for (bool whole = false; !whole; whole = !counters_->lacks_children()) {
+        attach_when_needed(cell);
+        if (!idle_) {
+            const std::vector<Observation> idle = run_idle_window(cell, watch);
+            rows.insert(rows.end(), idle.begin(), idle.end());
+        }
+        for (std::size_t index = 0; index < windows.size(); ++index) {
+            run.requests = cell.requests << index;
+            windows[index] = run_client_window(client, run, watch);
         }
     }
-    add("bpf", absent);
+    const std::optional<std::string> fault = miscount(windows);
+    if (fault) warnings.push_back(fmt::format("{}: {}", to_string(cell), *fault));
+    for (const auto& [source, idle] : *idle_) {
+        std::array<RequestWindow, 2> seen = differences(windows, source, {idle, idle_ms_});
+        if (!fault) subtract_idle(rows, cell, source, seen);
+        for (std::size_t index = 0; index < seen.size(); ++index)
+            add_rows(rows, cell.key, index, {{source, fault ? absent_totals(seen[index].seen, *fault) : seen[index].seen}},
+                     {seen[index].requests});
+    }
+    return rows;
+}
+
+std::vector<Observation> absent_session(const Cell& cell, const Snapshot& prediction, const std::vector<UserCounter>& counters,
+                                        const std::string& reason) {
+    std::vector<Observation> rows;
+    const auto add = [&](Source source, const Snapshot& snapshot) {
+        for (const auto& [quantity, reading] : snapshot)
+            rows.push_back({cell.key, 0, source, quantity, {cell.requests}, reading});
+    };
+    add(Source::prediction, times(prediction, cell.requests / cell.workload.pipeline));
+    Snapshot absent;
+    for (const auto& [quantity, reading] : prediction) {
+        if (quantity.detail.empty()) absent.set(quantity, Absent{reason});
+    }
+    if (cell.key.build == Build::counted) add(Source::ledger, absent);
+    if (cell.external()) {  // nothing is predicted of it: what the probes would have read
+        for (const ProbeInfo& probe : probe_catalogue()) {
+            if (probe.source != Source::bpf) continue;
+            for (const std::string_view metric : probe.metrics) absent.set({std::string(metric), ""}, Absent{reason});
+        }
+    }
+    for (const UserCounter& counter : counters) absent.set({counter.name, ""}, Absent{reason});
+    add(Source::bpf, absent);
     return rows;
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "harness/bench/invariants.h"
+#include "harness/trace/attached_tree.h"
 #include "probes/counters/call_sites.h"
 
 namespace tare {
@@ -27,40 +28,69 @@ SiteRule rule_of(const Cell& cell) {
 }
 
 void refuse(SiteCounts& counts, const std::string& reason) {
-    for (Reading& total : counts.totals) total = Absent{total.present() ? reason : total.reason()};
+    for (Measured<std::uint64_t>& total : counts.totals) total = Absent{total.present() ? reason : total.reason()};
     counts.sites.clear();
 }
 
-SiteCounts count_sites(const Cell& cell, pid_t server, LockstepClient& client, const std::function<Sources()>& read) {
+SiteCounts absent_sites(const SiteWindow& window, const std::string& reason) {
     SiteCounts counts;
-    const Sources open = read();
+    counts.totals.fill(Absent{reason});
+    for (const UserCounter& counter : window.counters) counts.counters.push_back(counter.name);
+    return counts;
+}
+
+SiteCounts count_reference_sites(const Cell& cell, const SiteWindow& window, Sources& seen) {
     std::optional<CallSites> call_sites;
+    SiteCounts counts;
+    seen = window.around([&] {
+        call_sites.emplace(Target(window.server), stacks_max, best_uprobe_way(), window.counters);
+        call_sites->begin();
+        window.client.run(cell.requests);
+        counts = call_sites->read(rule_of(cell));
+    });
+    reconcile_with(counts, seen.at(Source::bpf));
+    return counts;
+}
+
+// Of all its processes.
+SiteCounts count_external_sites(const Cell& cell, const SiteWindow& window, Sources& seen) {
+    AttachOptions options;
+    options.functions = false;
+    options.forks = window.has_children;
+    options.call_sites = rule_of(cell);
+    options.counters = window.counters;
+    AttachedTree tree({window.server}, options);
+    SiteCounts counts;
+    seen = window.around([&] {
+        tree.begin_call_sites();
+        window.client.run(cell.requests);
+        if (auto sites = tree.call_sites()) counts = std::move(*sites);
+    });
+    return counts;
+}
+
+SiteCounts count_sites(const Cell& cell, const SiteWindow& window) {
+    Sources seen;
+    SiteCounts counts;
     try {
-        call_sites.emplace(Target(server), stacks_max);
+        counts = cell.external() ? count_external_sites(cell, window, seen) : count_reference_sites(cell, window, seen);
     } catch (const Error& error) {
         if (error.code() != ExitCode::cannot_measure) throw;
-        counts.totals.fill(Absent{error.what()});
-        return counts;
+        return absent_sites(window, error.what());
     }
-    call_sites->begin();
-    client.run(cell.requests);
-    counts = call_sites->read(rule_of(cell));
-    const Sources window = window_between(open, read());
-    if (const auto reason = imbalance(window, cell.requests, cell.key.op == "set_noreply" ? 0 : cell.requests))
+    if (const auto reason = imbalance(seen, cell.requests, cell.key.op == "set_noreply" ? 0 : cell.requests, sockets_of(cell)))
         refuse(counts, *reason);
-    if (!cell.external()) reconcile_with(counts, window.at("bpf"));
     return counts;
 }
 
 }  // namespace
 
-std::vector<Observation> run_site_window(const Cell& cell, pid_t server, LockstepClient& client,
-                                         const std::function<Sources()>& read, FoldedStacks& folded) {
-    const SiteCounts counts = count_sites(cell, server, client, read);
+std::vector<Observation> run_site_window(const Cell& cell, const SiteWindow& window, FoldedStacks& folded) {
+    const SiteCounts counts = count_sites(cell, window);
     folded.add(counts, {to_string(cell)});
     std::vector<Observation> rows;
     for (const auto& [quantity, reading] : site_rows(counts))
-        rows.push_back({"", cell.key, site_repetition, "bpf", quantity, cell.requests, reading});
+        rows.push_back({cell.key, site_repetition, Source::bpf, quantity, {cell.requests}, reading});
     return rows;
 }
 

@@ -11,6 +11,7 @@
 #include "harness/load/lockstep.h"
 #include "harness/trace/instruments.h"
 #include "harness/trace/site_rows.h"
+#include "probes/counters/user_counter.h"
 #include "run/observation.h"
 
 namespace tare {
@@ -18,9 +19,17 @@ namespace tare {
 // Its place among the windows of a cell.
 inline constexpr std::uint64_t site_repetition = 2;
 
-// The sites of `cell.requests` requests, as rows; their stacks go to `folded`. `read` reads the other sources: the window must
-// balance, and of a reference server, which does nothing but answer, each kind must have the calls that these counted.
-std::vector<Observation> run_site_window(const Cell& cell, pid_t server, LockstepClient& client,
-                                         const std::function<Sources()>& read, FoldedStacks& folded);
+// What it is measured on, and by.
+struct SiteWindow {
+    pid_t server;
+    bool has_children;                         // of an external server
+    const std::vector<UserCounter>& counters;  // whose functions are counted by call site, too
+    LockstepClient& client;
+    std::function<Sources(const std::function<void()>& work)> around;  // what the other sources see meanwhile
+};
+
+// The sites of `cell.requests` requests, as rows; their stacks go to `folded`. By the other sources the window must balance, and
+// of a reference server, which does nothing but answer, each kind must have the calls that these counted.
+std::vector<Observation> run_site_window(const Cell& cell, const SiteWindow& window, FoldedStacks& folded);
 
 }  // namespace tare

@@ -7,12 +7,14 @@ namespace {
 ServerProcess start_server(const Servers& servers, const Cell& cell, const Pinning& pinning, const LedgerFile& ledger,
                            const std::optional<FixedReply>& fixed, ServerFolder& folder) {
     if (cell.external()) {
-        const std::uint16_t port = free_port();
-        return {command_line(servers.external.at(cell.key.variant.server), port, folder), pinning.server_cpu, port};
+        const ExternalServer& external = servers.external.at(cell.key.variant.server);
+        Endpoint endpoint = new_endpoint(external, folder);
+        endpoint.wait_max = servers.wait_max;
+        return {command_line(external, endpoint, folder), pinning.server_cpu, endpoint};
     }
     std::vector<std::string> arguments{servers.reference.program(cell.key.build), to_string(cell.key.variant), "--poll-cpu",
                                        std::to_string(pinning.client_cpu)};
-    if (cell.key.build == "counted") arguments.insert(arguments.end(), {"--ledger", ledger.path_for_child()});
+    if (cell.key.build == Build::counted) arguments.insert(arguments.end(), {"--ledger", ledger.path_for_child()});
     if (fixed) {
         const auto null_arguments = fixed->arguments();
         arguments.insert(arguments.end(), null_arguments.begin(), null_arguments.end());

@@ -2,12 +2,15 @@
 // The server of a cell as a running process: which program, with which arguments, on which core.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "harness/bench/cell.h"
+#include "harness/bench/external_client.h"
 #include "harness/bench/external_server.h"
 #include "harness/bench/reference_servers.h"
 #include "harness/bench/server_process.h"
@@ -15,6 +18,7 @@
 #include "harness/load/protocols/protocol_kind.h"
 #include "harness/process/cpu_affinity.h"
 #include "probes/counters/ledger_page.h"
+#include "probes/counters/user_counter.h"
 
 namespace tare {
 
@@ -22,6 +26,9 @@ namespace tare {
 struct Servers {
     const ReferenceServers& reference;
     const std::map<std::string, ExternalServer>& external;
+    const std::vector<UserCounter>& counters;  // of any of them, in lockstep
+    const std::map<std::string, ExternalClient>& clients;
+    std::chrono::milliseconds wait_max = client_wait_max;  // of a client, for anything from an external server
 };
 
 // A null server parses nothing: it answers one fixed reply to every request of that length.
@@ -36,7 +43,7 @@ public:
     ServerProcess& process() { return process_; }
     const ServerProcess& process() const { return process_; }
     const LedgerFile& ledger() const { return ledger_; }
-    ProtocolKind protocol() const { return protocol_; }
+    const SpokenProtocol& protocol() const { return protocol_; }
     // Where it looks for the keys' files; empty for one that has none.
     const std::filesystem::path& files() const { return files_; }
 
@@ -44,7 +51,7 @@ private:
     LedgerFile ledger_;
     ServerFolder folder_;  // before the process: goes after it
     ServerProcess process_;
-    ProtocolKind protocol_ = ProtocolKind::memcached;
+    SpokenProtocol protocol_;
     std::filesystem::path files_;
 };
 

@@ -9,6 +9,7 @@
 #include "core/check.h"
 #include "core/error.h"
 #include "core/median.h"
+#include "core/status.h"
 #include "harness/calibrate/calibration.h"
 #include "harness/process/interrupt.h"
 #include "harness/process/progress.h"
@@ -28,9 +29,10 @@ public:
     explicit Collector(const Subjects& subjects) : progress_(subjects.size()) {
         for (const Subject& subject : subjects) {
             subjects_.emplace(id_of(subject), rows_.size());
-            rows_.push_back({subject.name, subject.argument, subject.argument_unit, {}, {}});
+            rows_.push_back({subject.name, subject.argument, subject.argument_unit, Absent{"it was not measured"}});
         }
         for (const Subject& subject : subjects) events_.push_back(static_cast<double>(subject.events_per_iteration));
+        repetitions_.resize(rows_.size());
         show_next();
     }
 
@@ -40,29 +42,39 @@ public:
         for (const Run& run : runs) {
             if (run.run_type != Run::RT_Iteration) continue;
             const std::size_t index = subjects_.at(run.run_name.function_name);
-            if (run.error_occurred) {
-                rows_[index].absent = Absent{run.error_message};
-            } else {
-                const bool parts = !run.run_name.time_type.empty();
-                const double iteration_ns = parts ? run.GetAdjustedRealTime() : run.GetAdjustedCPUTime();
-                // Some times are the difference of two, which a disturbed machine can turn around.
-                if (iteration_ns <= 0) rows_[index].absent = Absent{"a difference of two times was not above 0"};
-                rows_[index].ns.push_back(iteration_ns / events_[index]);
-            }
+            repetitions_[index].push_back(ns_of(run, events_[index]));
         }
         show_next();
     }
 
     std::vector<Calibration> rows() const {
         std::vector<Calibration> rows = rows_;
-        for (Calibration& row : rows) {
-            if (!row.absent && row.ns.empty()) row.absent = Absent{"it was not measured"};
-            if (row.absent) row.ns.clear();
-        }
+        for (std::size_t index = 0; index < rows.size(); ++index) rows[index].ns = whole(repetitions_[index]);
         return rows;
     }
 
 private:
+    // Of one event.
+    static Measured<double> ns_of(const Run& run, double events) {
+        if (run.error_occurred) return Absent{run.error_message};
+        const bool parts = !run.run_name.time_type.empty();
+        const double iteration_ns = parts ? run.GetAdjustedRealTime() : run.GetAdjustedCPUTime();
+        // Some times are the difference of two, which a disturbed machine can turn around.
+        if (iteration_ns <= 0) return Absent{"a difference of two times was not above 0"};
+        return iteration_ns / events;
+    }
+
+    // Absent as a whole for the first repetition that failed.
+    static Measured<std::vector<double>> whole(const std::vector<Measured<double>>& repetitions) {
+        if (repetitions.empty()) return Absent{"it was not measured"};
+        std::vector<double> ns;
+        for (const Measured<double>& repetition : repetitions) {
+            if (!repetition.present()) return Absent{repetition.reason()};
+            ns.push_back(repetition.value());
+        }
+        return ns;
+    }
+
     void show_next() {
         if (shown_ < rows_.size()) progress_.step("calibrating", rows_[shown_++].name);
     }
@@ -70,6 +82,7 @@ private:
     std::map<std::string, std::size_t> subjects_;
     std::vector<Calibration> rows_;
     std::vector<double> events_;
+    std::vector<std::vector<Measured<double>>> repetitions_;
     Progress progress_;
     std::size_t shown_ = 0;
 };
@@ -133,11 +146,10 @@ nlohmann::json to_json(const std::vector<Calibration>& rows) {
     nlohmann::json array = nlohmann::json::array();
     for (const Calibration& row : rows) {
         nlohmann::json object{{"name", row.name}, {"argument", row.argument}, {"argument_unit", row.argument_unit}};
-        if (row.absent) {
-            object["status"] = "absent:" + row.absent->reason;
-        } else {
-            object["ns"] = row.ns;
-        }
+        if (row.ns.present())
+            object["ns"] = row.ns.value();
+        else
+            object["status"] = status_of(row.ns);
         array.push_back(std::move(object));
     }
     return array;
@@ -148,19 +160,17 @@ nlohmann::json to_json(const std::vector<Calibration>& before, const std::vector
     nlohmann::json array = to_json(before);
     for (std::size_t index = 0; index < after.size(); ++index) {
         nlohmann::json& row = array[index];
-        if (after[index].absent) {
+        const Measured<std::vector<double>>& ns = after[index].ns;
+        if (!ns.present()) {
             row.erase("ns");
-            row.emplace("status", "absent:after the passes: " + after[index].absent->reason);
+            row.emplace("status", absent_status("after the passes: " + ns.reason()));
         } else if (row.contains("ns")) {
-            row["ns_after"] = after[index].ns;
+            row["ns_after"] = ns.value();
         }
     }
     return array;
 }
 
-double median_ns(const Calibration& row) {
-    check(!row.absent && !row.ns.empty(), "median_ns() of an absent calibration");
-    return median(row.ns);
-}
+double median_ns(const Calibration& row) { return median(row.ns.value()); }
 
 }  // namespace tare

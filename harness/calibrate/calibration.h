@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <nlohmann/json_fwd.hpp>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,9 +17,8 @@ namespace tare {
 struct Calibration {
     std::string name;
     std::uint64_t argument = 1;
-    std::string argument_unit;     // what `argument` counts: bytes, events …
-    std::vector<double> ns;        // CPU time of the thread for one event, one value for each repetition
-    std::optional<Absent> absent;  // why there is none; then `ns` is empty
+    std::string argument_unit;         // what `argument` counts: bytes, events …
+    Measured<std::vector<double>> ns;  // CPU time of the thread for one event, one value for each repetition; never empty
 };
 
 struct CalibrationEffort {
@@ -44,7 +42,7 @@ nlohmann::json to_json(const std::vector<Calibration>& rows);
 // either is: half a price would hide how far it drifted.
 nlohmann::json to_json(const std::vector<Calibration>& before, const std::vector<Calibration>& after);
 
-// Of a row that is not absent.
+// Asserts that it is not absent.
 double median_ns(const Calibration& row);
 
 }  // namespace tare

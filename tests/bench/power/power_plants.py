@@ -87,7 +87,7 @@ class Plants:
 def cpu_ns_of(run, rung):
     """Server CPU per request of each repetition of a rung's cell."""
     with open(run / "observations.csv", encoding="utf-8", newline="") as file:
-        return [int(row["value"]) / int(row["requests"]) for row in csv.DictReader(file)
+        return [int(row["value"]) / int(row["divisor"]) for row in csv.DictReader(file)
                 if (row["rung"], row["source"], row["metric"], row["detail"], row["status"]) == (rung, "rusage", "cpu_ns", "", "ok")]
 
 

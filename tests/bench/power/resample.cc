@@ -6,9 +6,10 @@
 #include <map>
 #include <random>
 
-#include "analysis/compare/decide.h"
+#include "analysis/compare/comparison.h"
 #include "analysis/compare/intact_run.h"
 #include "core/check.h"
+#include "core/metric.h"
 
 namespace tare::power {
 namespace {
@@ -20,7 +21,7 @@ std::map<std::uint64_t, std::vector<Observation>> by_slice(const Run& run, const
     std::map<std::uint64_t, std::vector<Observation>> slices;
     std::map<std::uint64_t, std::uint64_t> last;
     for (const Observation& seen : run.observations) {
-        if (seen.cell.mode != "load" || !std::regex_search(name_of(seen.cell), only)) continue;
+        if (seen.cell.mode != Mode::load || !std::regex_search(name_of(seen.cell), only)) continue;
         const std::uint64_t slice = seen.repetition / 2;
         last[slice] = std::max(last[slice], seen.repetition % 2);
         slices[slice].push_back(seen);
@@ -44,7 +45,7 @@ Run side_of(const std::vector<const Slice*>& slices, Side side) {
 
 // What the server takes longer for, the client sees; only the client's own CPU time is not the server's doing.
 bool is_planted_in(const compare::Row& row, const CellKey& cell) {
-    return row.cell == cell && row.quantity.metric.ends_with("_ns") && row.quantity.metric != "client_cpu_ns";
+    return row.cell == cell && metric_of(row.quantity.metric).is_time() && row.quantity.metric != "client_cpu_ns";
 }
 
 }  // namespace
@@ -103,7 +104,7 @@ compare::Comparison Job::judged(const std::optional<Plant>& plant) const {
     std::vector<compare::Row> rows = rows_;
     for (compare::Row& row : rows) {
         if (!plant || !is_planted_in(row, plant->cell)) continue;
-        for (auto& [repetition, window] : row.head) {
+        for (auto& [repetition, window] : row.head_windows) {
             if (window.reading.present())
                 window.reading =
                     static_cast<std::uint64_t>(std::llround(static_cast<double>(window.reading.value()) * (1 + plant->relative)));
@@ -123,7 +124,7 @@ compare::Comparison Job::alike() const {
 
 const compare::ComparedRow& gated_time(const compare::Comparison& comparison, const CellKey& cell) {
     const auto found = std::find_if(comparison.rows.begin(), comparison.rows.end(), [&](const compare::ComparedRow& row) {
-        return row.row.cell == cell && !row.exact && row.outcome != compare::Outcome::not_gated;
+        return row.cell == cell && !row.exact && row.outcome != compare::Outcome::not_gated;
     });
     check(found != comparison.rows.end(), "the gate judges no time of this cell");
     return *found;

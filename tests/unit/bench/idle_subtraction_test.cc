@@ -14,8 +14,8 @@ constexpr std::uint64_t n = 1000;
 
 Snapshot syscalls(std::uint64_t reads, std::uint64_t sleeps) {
     Snapshot seen{{{"syscalls", ""}, reads + sleeps}};
-    if (reads > 0) seen.emplace(Quantity{"syscalls", "read"}, reads);
-    if (sleeps > 0) seen.emplace(Quantity{"syscalls", "clock_nanosleep"}, sleeps);
+    if (reads > 0) seen.set({"syscalls", "read"}, reads);
+    if (sleeps > 0) seen.set({"syscalls", "clock_nanosleep"}, sleeps);
     return seen;
 }
 
@@ -24,33 +24,33 @@ std::array<RequestWindow, 2> windows(const Snapshot& first, const Snapshot& seco
     return {{{first, n, n, 100}, {second, 2 * n, 2 * n, 200}}};
 }
 
-Reading of(const Snapshot& snapshot, const std::string& detail) { return snapshot.at({"syscalls", detail}); }
+Measured<std::uint64_t> of(const Snapshot& snapshot, const std::string& detail) { return snapshot.reading({"syscalls", detail}); }
 
 TEST(background, a_thread_of_its_own_is_not_folded_into_requests) {
     auto both = windows(syscalls(n, 51), syscalls(2 * n, 97));
     const auto background = subtract_idle_activity(both, {syscalls(0, 490), 1000});
     for (const std::size_t index : {0U, 1U}) {
-        EXPECT_EQ(of(both[index].seen, "read"), Reading(n * (index + 1)));
-        EXPECT_EQ(of(both[index].seen, ""), Reading(n * (index + 1)));
-        EXPECT_FALSE(both[index].seen.contains({"syscalls", "clock_nanosleep"}));
+        EXPECT_EQ(of(both[index].seen, "read"), Measured<std::uint64_t>(n * (index + 1)));
+        EXPECT_EQ(of(both[index].seen, ""), Measured<std::uint64_t>(n * (index + 1)));
+        EXPECT_FALSE(both[index].seen.lists({"syscalls", "clock_nanosleep"}));
     }
-    EXPECT_EQ(of(background[0], "clock_nanosleep"), Reading(std::uint64_t{51}));
-    EXPECT_EQ(of(background[1], ""), Reading(std::uint64_t{97}));
+    EXPECT_EQ(of(background[0], "clock_nanosleep"), Measured<std::uint64_t>(51));
+    EXPECT_EQ(of(background[1], ""), Measured<std::uint64_t>(97));
 }
 
 TEST(background, a_call_that_both_make_is_split) {
     auto both = windows(syscalls(3 * n + 1, 0), syscalls(6 * n + 2, 0));
     const auto background = subtract_idle_activity(both, {syscalls(10, 0), 1000});
-    EXPECT_EQ(of(both[0].seen, "read"), Reading(3 * n));
-    EXPECT_EQ(of(both[1].seen, "read"), Reading(6 * n));
-    EXPECT_EQ(of(background[1], "read"), Reading(std::uint64_t{2}));
+    EXPECT_EQ(of(both[0].seen, "read"), Measured<std::uint64_t>(3 * n));
+    EXPECT_EQ(of(both[1].seen, "read"), Measured<std::uint64_t>(6 * n));
+    EXPECT_EQ(of(background[1], "read"), Measured<std::uint64_t>(2));
 }
 
 TEST(background, without_idle_activity_fractions_stay_as_counted) {
     auto both = windows(syscalls(n + n / 3, 0), syscalls(2 * n + 2 * n / 3, 0));
     subtract_idle_activity(both, {syscalls(0, 490), 1000});
-    EXPECT_EQ(of(both[0].seen, "read"), Reading(n + n / 3));
-    EXPECT_EQ(of(both[1].seen, "read"), Reading(2 * n + 2 * n / 3));
+    EXPECT_EQ(of(both[0].seen, "read"), Measured<std::uint64_t>(n + n / 3));
+    EXPECT_EQ(of(both[1].seen, "read"), Measured<std::uint64_t>(2 * n + 2 * n / 3));
 }
 
 TEST(background, a_fraction_beside_idle_activity_is_absent_not_rounded) {
@@ -62,7 +62,7 @@ TEST(background, a_fraction_beside_idle_activity_is_absent_not_rounded) {
             EXPECT_NE(of(window.seen, "read").reason().find("cannot be told apart"), std::string::npos);
             EXPECT_FALSE(of(window.seen, "").present());  // no total without its part
         }
-        EXPECT_FALSE(background[0].contains({"syscalls", "read"}));
+        EXPECT_FALSE(background[0].lists({"syscalls", "read"}));
     }
 }
 
@@ -84,7 +84,7 @@ TEST(background, bounds_of_a_total_are_its_own) {
     subtract_idle_activity(both, {syscalls(10, 0), 1000});
     EXPECT_EQ(bounds_in(of(both[0].seen, "read").reason()), "1.496 to 1.500");
     EXPECT_EQ(bounds_in(of(both[0].seen, "").reason()), "2.496 to 2.500");
-    EXPECT_EQ(of(both[0].seen, "clock_nanosleep"), Reading(n));
+    EXPECT_EQ(of(both[0].seen, "clock_nanosleep"), Measured<std::uint64_t>(n));
 }
 
 TEST(background, a_cost_that_differs_between_the_windows_is_absent) {
@@ -97,22 +97,22 @@ TEST(background, more_than_the_idle_rate_explains_is_absent) {
     auto both = windows(syscalls(n, 80), syscalls(2 * n, 100));
     subtract_idle_activity(both, {syscalls(0, 490), 1000});
     EXPECT_FALSE(of(both[0].seen, "clock_nanosleep").present());
-    EXPECT_EQ(of(both[0].seen, "read"), Reading(n));
+    EXPECT_EQ(of(both[0].seen, "read"), Measured<std::uint64_t>(n));
 }
 
 Snapshot with_thread(Snapshot seen, const std::string& name, std::uint64_t calls) {
-    seen.emplace(Quantity{"thread_syscalls", ""}, calls);
-    seen.emplace(Quantity{"thread_syscalls", name}, calls);
+    seen.set({"thread_syscalls", ""}, calls);
+    seen.set({"thread_syscalls", name}, calls);
     return seen;
 }
 
 TEST(background, a_thread_that_works_faster_when_asked_is_background_as_a_whole) {
     auto both = windows(with_thread(syscalls(n, 80), "1 own", 80), with_thread(syscalls(2 * n, 400), "1 own", 400));
     const auto background = subtract_idle_activity(both, {with_thread(syscalls(0, 33), "1 own", 33), 1000});
-    EXPECT_EQ(of(both[0].seen, ""), Reading(n));
-    EXPECT_EQ(of(both[1].seen, ""), Reading(2 * n));
-    EXPECT_EQ(of(background[1], "clock_nanosleep"), Reading(std::uint64_t{400}));
-    EXPECT_EQ(background[1].at({"thread_syscalls", "1 own"}), Reading(std::uint64_t{400}));
+    EXPECT_EQ(of(both[0].seen, ""), Measured<std::uint64_t>(n));
+    EXPECT_EQ(of(both[1].seen, ""), Measured<std::uint64_t>(2 * n));
+    EXPECT_EQ(of(background[1], "clock_nanosleep"), Measured<std::uint64_t>(400));
+    EXPECT_EQ(background[1].reading({"thread_syscalls", "1 own"}), Measured<std::uint64_t>(400));
 }
 
 TEST(background, calls_that_such_a_thread_does_not_account_for_stay_absent) {
@@ -125,20 +125,20 @@ TEST(background, calls_that_such_a_thread_does_not_account_for_stay_absent) {
 TEST(background, a_few_calls_of_another_thread_do_not_hide_what_such_a_thread_does) {
     auto first = with_thread(syscalls(n, 80), "1 own", 80);
     auto second = with_thread(syscalls(2 * n, 400), "1 own", 402);  // two of the three waits for a lock
-    second.emplace(Quantity{"syscalls", "futex"}, std::uint64_t{3});
-    second.insert_or_assign({"syscalls", ""}, 2 * n + 403);
+    second.set({"syscalls", "futex"}, std::uint64_t{3});
+    second.set({"syscalls", ""}, 2 * n + 403);
     auto both = windows(first, second);
     const auto background = subtract_idle_activity(both, {with_thread(syscalls(0, 33), "1 own", 33), 1000});
-    EXPECT_EQ(of(both[1].seen, ""), Reading(2 * n + 3));
-    EXPECT_EQ(of(both[1].seen, "futex"), Reading(std::uint64_t{3}));
-    EXPECT_EQ(of(background[1], "clock_nanosleep"), Reading(std::uint64_t{400}));
+    EXPECT_EQ(of(both[1].seen, ""), Measured<std::uint64_t>(2 * n + 3));
+    EXPECT_EQ(of(both[1].seen, "futex"), Measured<std::uint64_t>(3));
+    EXPECT_EQ(of(background[1], "clock_nanosleep"), Measured<std::uint64_t>(400));
 }
 
 TEST(background, a_thread_that_may_serve_each_request_is_not_background) {
     auto both =
         windows(with_thread(syscalls(0, n + 80), "1 own", n + 80), with_thread(syscalls(0, 2 * n + 400), "1 own", 2 * n + 400));
     subtract_idle_activity(both, {with_thread(syscalls(0, 33), "1 own", 33), 1000});
-    EXPECT_FALSE(both[0].seen.at({"thread_syscalls", "1 own"}).present());
+    EXPECT_FALSE(both[0].seen.reading({"thread_syscalls", "1 own"}).present());
     EXPECT_FALSE(of(both[0].seen, "").present());
 }
 
@@ -152,7 +152,7 @@ TEST(background, what_one_window_lacks_is_no_count_in_the_other) {
     auto both = windows({{{"syscalls", ""}, Absent{"lost"}}}, syscalls(2 * n, 97));
     const auto background = subtract_idle_activity(both, {syscalls(0, 490), 1000});
     for (const std::size_t index : {0U, 1U}) {
-        EXPECT_EQ(of(both[index].seen, ""), Reading(Absent{"lost"}));
+        EXPECT_EQ(of(both[index].seen, ""), Measured<std::uint64_t>(Absent{"lost"}));
         EXPECT_TRUE(background[index].empty());
     }
     auto without_idle = windows(syscalls(n, 51), syscalls(2 * n, 97));
@@ -160,18 +160,42 @@ TEST(background, what_one_window_lacks_is_no_count_in_the_other) {
     EXPECT_FALSE(of(without_idle[0].seen, "").present());
 }
 
+TEST(background, a_part_that_is_missing_beside_an_absent_total_is_refused) {
+    auto both = windows(syscalls(n, 51), syscalls(2 * n, 97));
+    const auto background =
+        subtract_idle_activity(both, {{{{"syscalls", ""}, Absent{"lost"}}, {{"syscalls", "read"}, 0U}}, 1000});
+    for (const std::size_t index : {0U, 1U}) {
+        EXPECT_EQ(of(both[index].seen, "clock_nanosleep"), Measured<std::uint64_t>(Absent{"lost"}));
+        EXPECT_EQ(of(both[index].seen, "read"), Measured<std::uint64_t>(Absent{"lost"}));
+        EXPECT_TRUE(background[index].empty());
+    }
+}
+
+TEST(background, what_the_idle_window_did_not_count_is_no_count_of_requests) {
+    auto both = windows(syscalls(n, 51), syscalls(2 * n, 97));
+    subtract_idle_activity(both, {{}, 1000});
+    EXPECT_EQ(of(both[0].seen, ""), Measured<std::uint64_t>(Absent{"syscalls is not counted"}));
+}
+
+TEST(background, a_part_that_only_the_idle_window_lacks_is_refused_alone) {
+    auto both = windows(syscalls(n, 51), syscalls(2 * n, 97));
+    subtract_idle_activity(both, {{{{"syscalls", ""}, 0U}, {{"syscalls", "clock_nanosleep"}, Absent{"unseen"}}}, 1000});
+    EXPECT_EQ(of(both[0].seen, "clock_nanosleep"), Measured<std::uint64_t>(Absent{"unseen"}));
+    EXPECT_EQ(of(both[0].seen, "read"), Measured<std::uint64_t>(n));
+}
+
 TEST(background, a_thread_that_serves_pipelines_is_none) {
     auto both = windows(with_thread(syscalls(n / 16 * 3, 0), "0 redis", n / 16 * 3),
                         with_thread(syscalls(2 * n / 16 * 3, 0), "0 redis", 2 * n / 16 * 3));
     for (RequestWindow& window : both) window.exchanges = window.requests / 16;
     subtract_idle_activity(both, {with_thread(syscalls(700, 0), "0 redis", 700), 1000});
-    EXPECT_FALSE(both[0].seen.at({"thread_syscalls", "0 redis"}).present());
+    EXPECT_FALSE(both[0].seen.reading({"thread_syscalls", "0 redis"}).present());
 }
 
 TEST(background, what_is_absent_stays_so) {
     auto both = windows({{{"syscalls", ""}, Absent{"lost"}}}, syscalls(2 * n, 0));
     subtract_idle_activity(both, {syscalls(10, 0), 1000});
-    EXPECT_EQ(of(both[0].seen, ""), Reading(Absent{"lost"}));
+    EXPECT_EQ(of(both[0].seen, ""), Measured<std::uint64_t>(Absent{"lost"}));
 }
 
 }  // namespace

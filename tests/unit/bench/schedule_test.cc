@@ -64,7 +64,7 @@ TEST(steps, every_arm_tells_its_capacity_before_the_first_repetition_where_there
     Suite suite = made_up(1, 3, 2);
     suite.cells[1].load->open_loop_percent = 50;
     suite.cells[2].load->open_loop_percent = 50;
-    suite.cells[2].key.build = "counted";  // is never timed
+    suite.cells[2].key.build = Build::counted;  // is never timed
     const auto capacities = [](const std::vector<Step>& steps) {
         std::vector<std::pair<std::size_t, std::size_t>> found;  // side and cell
         bool repetitions_began = false;
