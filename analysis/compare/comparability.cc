@@ -17,6 +17,7 @@ using nlohmann::json;
 
 constexpr std::array free{
     FreeField{"run", "the run's own name"},
+    FreeField{"schema", "how rows are written; those of schema 1 are read as schema 2"},
     FreeField{"started_at", "two runs cannot begin at one moment"},
     FreeField{"duration_s", "a time that nothing is divided by"},
     FreeField{"command", "says where the run was put; what it measured is in suite and in the rows"},

@@ -7,9 +7,14 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <limits>
+#include <set>
 
 #include "core/config_table.h"
+#include "core/enum_names.h"
 #include "core/error.h"
+#include "core/metric.h"
+#include "core/nearest_name.h"
 #include "run/csv.h"
 
 namespace tare::compare {
@@ -26,7 +31,7 @@ constexpr std::array<std::string_view, 3> actions{"pass", "refuse", "fail"};  //
 // A pattern of a gate's own file must name a metric that exists: a misspelt one would allow nothing, in silence.
 void check_metric(const ConfigTable& table, std::string_view key, const std::string& metric) {
     if (metric.find_first_of("*?[") == std::string::npos && metric_named(metric) == nullptr)
-        throw table.wrong(key, fmt::format("'{}' is no metric (tare list metrics)", metric));
+        throw table.wrong(key, fmt::format("'{}' is no metric (tare list metrics){}", metric, did_you_mean(metric, metrics)));
 }
 
 Pattern pattern_from(const ConfigTable& table, const std::string& where) {
@@ -96,6 +101,8 @@ void read_patterns(Gate& gate, const ConfigTable& table, const std::string& wher
     }
 }
 
+constexpr double rounding = 1e-9;  // of a difference of two quotients, per request
+
 bool fits(const std::optional<std::string>& pattern, const std::string& text) {
     return !pattern || ::fnmatch(pattern->c_str(), text.c_str(), FNM_NOESCAPE) == 0;
 }
@@ -103,8 +110,8 @@ bool fits(const std::optional<std::string>& pattern, const std::string& text) {
 }  // namespace
 
 bool Pattern::matches(const Row& row) const {
-    return fits(source, row.source) && fits(metric, row.quantity.metric) && fits(detail, row.quantity.detail) &&
-           fits(cell, name_of(row.cell));
+    return fits(source, std::string(name_of(row.source))) && fits(metric, row.quantity.metric) &&
+           fits(detail, row.quantity.detail) && fits(cell, name_of(row.cell));
 }
 
 bool Gate::judges(const Row& row, bool has_total) const {
@@ -121,6 +128,69 @@ double Gate::threshold_of(const std::string& metric) const {
     return own == thresholds.end() ? threshold : own->second;
 }
 
+Family family_of(const Row& row) { return {row.cell, row.source, row.quantity.metric}; }
+
+Decision::Decision(const Gate& gate, const std::vector<ComparedRow>& rows) : gate_(gate), uses_(gate.allowed.size()) {
+    for (const ComparedRow& row : rows) families_[family_of(row)].push_back(&row);
+}
+
+void Decision::decide(ComparedRow& row) {
+    const Action action = action_on(row);
+    row.outcome = action == Action::fail ? Outcome::failed : action == Action::refuse ? Outcome::unmeasured : Outcome::passed;
+    if (row.verdict == Verdict::worse) row.outcome = Outcome::crossed;
+    if (row.verdict == Verdict::worse) allow(row, row.increase.value_or(*row.difference));
+    // Of an increase without a bound only an allowance without one is enough.
+    if (row.verdict == Verdict::unresolved) allow(row, row.increase.value_or(std::numeric_limits<double>::max()));
+}
+
+std::vector<std::string> Decision::unused_allowances() const {
+    std::vector<std::string> lines;
+    for (std::size_t index = 0; index < uses_.size(); ++index) {
+        if (uses_[index] == 0)
+            lines.push_back(fmt::format("{} allows nothing: no increase matches it", gate_.allowed[index].where));
+    }
+    return lines;
+}
+
+Action Decision::action_on(const ComparedRow& row) const {
+    const Unjudged& unjudged = gate_.unjudged;
+    if (row.verdict == Verdict::unresolved) return unjudged.unresolved;
+    if (row.verdict == Verdict::only_in_base) return unjudged.only_in_base;
+    if (row.verdict != Verdict::absent) return Action::pass;
+    if (row.absent_on_one_side) return unjudged.absent;
+    const auto& sources = gate_.required_sources;
+    const bool required = std::find(sources.begin(), sources.end(), row.source) != sources.end();
+    return required ? std::max(unjudged.absent, Action::refuse) : Action::pass;
+}
+
+// Allows an increase that allowances explain.
+void Decision::allow(ComparedRow& row, double increase) {
+    double unexplained = increase;
+    std::set<std::string> reasons;
+    for (std::size_t index = 0; index < gate_.allowed.size(); ++index) {
+        const Allowance& allowance = gate_.allowed[index];
+        const double explained = explained_by(allowance, row, increase);
+        if (explained <= 0) continue;
+        ++uses_[index];
+        unexplained -= std::min(explained, allowance.at_most.value_or(explained));
+        reasons.insert(allowance.reason);
+    }
+    if (reasons.empty() || unexplained > rounding) return;
+    row.outcome = Outcome::allowed;
+    for (const std::string& reason : reasons) row.allowance += (row.allowance.empty() ? "" : "; ") + reason;
+}
+
+// How much of the row's increase an allowance speaks of: all, or for one with `detail` what these parts grew by.
+double Decision::explained_by(const Allowance& allowance, const ComparedRow& row, double increase) const {
+    if (!allowance.detail || !row.quantity.detail.empty()) return allowance.matches(row) ? increase : 0;
+    double explained = 0;
+    for (const ComparedRow* const part : families_.at(family_of(row))) {
+        const bool grown = part->difference && *part->difference > 0 && !part->quantity.detail.empty();
+        if (grown && allowance.matches(*part)) explained += *part->difference;
+    }
+    return explained;
+}
+
 Gate parse_gate(std::string_view text, const std::string& where) {
     const toml::table parsed = parse_toml(text, where);
     const ConfigTable table(parsed, where);
@@ -132,7 +202,10 @@ Gate parse_gate(std::string_view text, const std::string& where) {
     }
     if (const auto times = table.table("times")) read_times(gate, *times);
     if (const auto unjudged = table.table("unjudged")) read_unjudged(gate.unjudged, *unjudged);
-    if (table.has("required_sources")) gate.required_sources = table.texts("required_sources");
+    if (table.has("required_sources")) {
+        for (const std::string& name : table.texts("required_sources", source_names))
+            gate.required_sources.push_back(*enum_named<Source>(source_names, name));
+    }
     read_patterns(gate, table, where);
     return gate;
 }

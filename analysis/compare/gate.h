@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a comparison has to hold to, read from TOML (gate.toml is the one built in): which rows, how far, what is allowed and
-// for which reason. It decides; it measures nothing.
+// for which reason. It makes of a row's verdict what the exit code rests on; it measures nothing.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "analysis/compare/judge.h"
@@ -48,13 +49,38 @@ struct Gate {
     std::map<std::string, double> thresholds;  // of a metric that has its own
     double error = 0.05;                       // of the gated rows together, and as much of all others together
     Unjudged unjudged;
-    std::vector<std::string> required_sources;  // whose absence on both sides is refused at least
+    std::vector<Source> required_sources;  // whose absence on both sides is refused at least
     std::vector<Allowance> allowed;
     std::vector<Pattern> ungated;
 
     // Whether the row's verdict can cross it. `has_total`: the same source has a total of the metric in that cell.
     bool judges(const Row& row, bool has_total) const;
     double threshold_of(const std::string& metric) const;
+};
+
+// One metric by one source in one cell: a total and its parts.
+using Family = std::tuple<CellKey, Source, std::string>;
+Family family_of(const Row& row);
+
+// Decides rows: passed, allowed, crossed, or not to be told.
+class Decision {
+public:
+    // `rows` are all that are compared, judged: a part's increase explains its total's.
+    Decision(const Gate& gate, const std::vector<ComparedRow>& rows);
+
+    // Fills in the outcome of a row that the gate judges.
+    void decide(ComparedRow& row);
+    // A line for every allowance that allowed nothing so far.
+    std::vector<std::string> unused_allowances() const;
+
+private:
+    Action action_on(const ComparedRow& row) const;
+    void allow(ComparedRow& row, double increase);
+    double explained_by(const Allowance& allowance, const ComparedRow& row, double increase) const;
+
+    const Gate& gate_;
+    std::vector<std::size_t> uses_;
+    std::map<Family, std::vector<const ComparedRow*>> families_;
 };
 
 // Throws usage_error with `where`, line and what is allowed.

@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
-#include <tuple>
 
 #include "core/error.h"
 #include "run/complete.h"
@@ -26,31 +24,11 @@ void check_files(const std::filesystem::path& folder) {
     }
 }
 
-void check_schema(const Run& run) {
-    const nlohmann::json schema = run.environment.value("schema", nlohmann::json());
-    if (schema != known_schema)
-        throw data_refused(fmt::format(
-            "{}: schema is {}; this tare reads {}", run.folder.string(),
-            schema.is_null() ? "missing" : schema.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace), known_schema));
-}
-
-void check_no_row_twice(const Run& run) {
-    std::set<std::tuple<CellKey, std::string, Quantity, std::uint64_t>> seen;
-    for (const Observation& row : run.observations) {
-        if (!seen.emplace(row.cell, row.source, row.quantity, row.repetition).second)
-            throw data_refused(fmt::format("{}: observations.csv: {} {} of {} {} in repetition {} stands twice",
-                                           run.folder.string(), row.quantity.metric, row.quantity.detail,
-                                           to_string(row.cell.variant), row.cell.op, row.repetition));
-    }
-}
-
 }  // namespace
 
 Run open_intact_run(const std::filesystem::path& folder) {
     Run run = open_run(folder);
     check_files(folder);
-    check_schema(run);
-    check_no_row_twice(run);
     return run;
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The verdict on one row. Counts in lockstep are held against each other exactly; whatever is measured under load (times,
-// and counts that connections share) by the interval of its paired repetitions' effect. Whether a verdict matters is the
-// gate's business.
+// The verdict on one row. Counts in lockstep are held against each other exactly, window against window: one that is not the
+// same for each request in both runs is told apart from a change. Whatever is measured under load (times, and counts that
+// connections share) is held by the interval of its paired repetitions' effect, in three zones: the whole interval beyond the
+// threshold, the whole interval within it (or on its better side), and what is neither. Whether a verdict matters is the gate's
+// business.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "analysis/compare/pairing.h"
+#include "analysis/compare/pair.h"
 #include "analysis/model/shift.h"
 #include "core/metric.h"
 
@@ -30,6 +32,17 @@ enum class Verdict : std::uint8_t {
 // "not worse", as texts have it.
 std::string_view name_of(Verdict verdict);
 
+// What the gate makes of a row.
+enum class Outcome : std::uint8_t {
+    not_gated,
+    passed,
+    allowed,     // worse, and listed with a reason
+    crossed,     // worse: exit code 1
+    failed,      // it could not be judged, and the gate has such fail: exit code 1
+    unmeasured,  // it could not be judged, and the gate refuses such: exit code 4
+};
+std::string_view name_of(Outcome outcome);
+
 // What a measured row is held to: a smaller effect is none (0.05: 5 %), and 1 less the level of the interval.
 struct TestParameters {
     double threshold = 0;
@@ -42,8 +55,7 @@ struct Effects {
     bool relative = false;  // of log ratios; else of differences, where a value is 0
 };
 
-struct Judged {
-    Row row;
+struct ComparedRow : Row {
     bool exact = false;
     Verdict verdict = Verdict::absent;
     std::optional<double> base;        // per request, or as it stands; of all windows of a count, of measured rows the median
@@ -65,20 +77,39 @@ struct Judged {
     std::string reason;               // absent or unresolved: why
     bool absent_on_one_side = false;  // absent: the other side has it
     std::vector<std::string> notes;
+    Outcome outcome = Outcome::not_gated;  // filled in by the gate
+    std::string allowance;                 // allowed: the reason
 };
 
 // Whether a row's counts are exact: in lockstep, and no time.
 bool is_exact(const Row& row);
-// The direction of a row's metric; neither, for one that the table does not have.
+// The direction of a row's metric.
 Direction direction_of(const Row& row);
-// Its unit; empty for a metric that the table does not have.
+// Its unit.
 std::string_view unit_of(const Row& row);
 
 // The verdict, but of a measured row with `effects`: that one is resolve()'s, when the level is known.
-Judged judge(Row row, double threshold);
+ComparedRow judge(Row row, double threshold);
+// The verdict and the figures of a count in lockstep that is present on both sides. `again` is what else windows of the base
+// showed: those of a second run of it.
+void judge_exact(ComparedRow& judged, const Extremes& again);
 // Whether a measured row's interval at this level lies beyond the threshold, on either side.
-bool clears(const Judged& judged, double error);
+bool clears(const ComparedRow& judged, double error);
 // The verdict of a measured row with `effects` at this level.
-void resolve(Judged& judged, double error);
+void resolve(ComparedRow& judged, double error);
+
+// The row's notes, and its marks where no note has left the marked windows out and says so.
+std::vector<std::string> notes_with_marks(const ComparedRow& judged);
+
+// "-" where there is none.
+std::string figure_text(const std::optional<double>& figure);
+// "+1 (+33.3 %)"; with the interval of a measured row, also where its medians are equal: "+4.1 % [+3.2 %, +5.0 %]".
+std::string change_text(const ComparedRow& judged);
+// "worse"; where nothing is known, with the reason: "unresolved: 3 pairs of repetitions; an interval of 95 % needs 6".
+std::string verdict_text(const ComparedRow& judged);
+// "3 -> 4, +1 (+33.3 %): worse".
+std::string finding_text(const ComparedRow& judged);
+// The smallest change that is found with a power of 80 %: "4.9 %", or in the metric's unit; empty without an interval.
+std::string detectable_text(const ComparedRow& judged);
 
 }  // namespace tare::compare

@@ -8,12 +8,13 @@
 #include <set>
 #include <tuple>
 
-#include "analysis/compare/judge_exact.h"
-#include "analysis/compare/wording.h"
 #include "core/plain_text.h"
 
 namespace tare::compare {
 namespace {
+
+constexpr std::size_t told_max = 3;          // alarms of a control
+constexpr std::size_t revision_digits = 12;  // of a commit
 
 bool moved(const ComparedRow& row) {
     return row.verdict == Verdict::better || row.verdict == Verdict::worse || row.verdict == Verdict::changed;
@@ -29,21 +30,21 @@ bool is_shown(const ComparedRow& row) {
 }
 
 bool same_to_a_reader(const ComparedRow& one, const ComparedRow& other) {
-    return one.row.cell == other.row.cell && one.row.quantity == other.row.quantity && one.verdict == other.verdict &&
+    return one.cell == other.cell && one.quantity == other.quantity && one.verdict == other.verdict &&
            one.outcome == other.outcome && one.base == other.base && one.head == other.head && one.notes == other.notes &&
            one.reason == other.reason;
 }
 
 void add_line(Section& section, const ComparedRow& row) {
-    const std::string cell = plain(name_of(row.row.cell));
+    const std::string cell = plain(name_of(row.cell));
     if (section.cells.empty() || section.cells.back().cell != cell) section.cells.push_back({cell, {}});
     std::vector<Line>& lines = section.cells.back().lines;
     for (Line& line : lines) {
         if (!same_to_a_reader(*line.row, row)) continue;
-        line.sources += " = " + plain(row.row.source);
+        line.sources += fmt::format(" = {}", name_of(row.source));
         return;
     }
-    lines.push_back({&row, plain(row.row.source)});
+    lines.push_back({&row, std::string(name_of(row.source))});
 }
 
 // What tells the sections of changed rows apart: where a total stands, its parts that moved stand, too.
@@ -63,9 +64,6 @@ const std::vector<Kind> kinds{
     {"Changed, neither better nor worse", [](const ComparedRow& row) { return row.verdict == Verdict::changed; }},
 };
 
-using Family = std::tuple<CellKey, std::string, std::string>;
-Family family_of(const ComparedRow& row) { return {row.row.cell, row.row.source, row.row.quantity.metric}; }
-
 std::vector<Section> changed_sections(const std::vector<ComparedRow>& rows) {
     std::vector<Section> sections;
     sections.reserve(kinds.size() + 1);
@@ -78,7 +76,7 @@ std::vector<Section> changed_sections(const std::vector<ComparedRow>& rows) {
     };
     std::set<Family> totals;
     for (const ComparedRow& row : rows) {
-        if (!row.row.quantity.detail.empty()) continue;
+        if (!row.quantity.detail.empty()) continue;
         totals.insert(family_of(row));
         if (is_shown(row)) section_of.emplace(family_of(row), kind_of(row));
     }
@@ -99,9 +97,9 @@ std::vector<Section> changed_sections(const std::vector<ComparedRow>& rows) {
 class Tallies {
 public:
     void add(const ComparedRow& row, const std::string& why) {
-        Tally& tally = tallies_[{row.row.source, why}];
+        Tally& tally = tallies_[{row.source, why}];
         ++tally.quantities;
-        tally.cells.insert(row.row.cell);
+        tally.cells.insert(row.cell);
     }
     Section section(std::string title) const {
         Section section{std::move(title), {}, {}};
@@ -109,7 +107,7 @@ public:
             const std::string cells =
                 tally.cells.size() == 1 ? plain(name_of(*tally.cells.begin())) : fmt::format("{} cells", tally.cells.size());
             section.tallies.push_back(fmt::format("{} of {} in {}{}", counted(tally.quantities, "quantity", "quantities"),
-                                                  plain(key.first), cells, key.second.empty() ? "" : ": " + plain(key.second)));
+                                                  name_of(key.first), cells, key.second.empty() ? "" : ": " + plain(key.second)));
         }
         return section;
     }
@@ -119,7 +117,7 @@ private:
         std::size_t quantities = 0;
         std::set<CellKey> cells;
     };
-    std::map<std::pair<std::string, std::string>, Tally> tallies_;
+    std::map<std::pair<Source, std::string>, Tally> tallies_;
 };
 
 void add_unjudged(std::vector<Section>& sections, const std::vector<ComparedRow>& rows) {
@@ -160,8 +158,8 @@ Section limits_section(const std::vector<ComparedRow>& rows) {
     std::map<std::uint64_t, std::set<CellKey>> cells, beside_background;
     for (const ComparedRow& row : rows) {
         if (!row.certain_one_in) continue;
-        const bool bounded = *row.certain_one_in < requests_of(row.row.head);
-        (bounded ? beside_background : cells)[*row.certain_one_in].insert(row.row.cell);
+        const bool bounded = *row.certain_one_in < requests_of(row.head_windows);
+        (bounded ? beside_background : cells)[*row.certain_one_in].insert(row.cell);
     }
     for (const auto& [requests, of] : cells)
         section.tallies.push_back(fmt::format(
@@ -175,7 +173,7 @@ Section limits_section(const std::vector<ComparedRow>& rows) {
     for (const ComparedRow& row : rows) {
         if (row.outcome == Outcome::not_gated || !row.minimum_detectable) continue;
         section.tallies.push_back(fmt::format("{} of {}: {} more is found in 80 % of comparisons (gate {:g} %)",
-                                              quantity_text(row.row.quantity), plain(name_of(row.row.cell)), detectable_text(row),
+                                              quantity_text(row.quantity), plain(name_of(row.cell)), detectable_text(row),
                                               row.terms.threshold * 100));
     }
     return section;
@@ -190,6 +188,71 @@ std::vector<Section> digest(const Comparison& comparison) {
     sections.push_back(limits_section(comparison.rows));
     std::erase_if(sections, [](const Section& section) { return section.cells.empty() && section.tallies.empty(); });
     return sections;
+}
+
+std::string parts_text(const Comparison& comparison, const ComparedRow& total) {
+    std::string text;
+    for (const ComparedRow* const part : comparison.moved_parts(total))
+        text += fmt::format("{}{} {} -> {}", text.empty() ? "" : ", ", plain(part->quantity.detail), figure_text(part->base),
+                            figure_text(part->head));
+    return text;
+}
+
+std::string counted(std::size_t count, const std::string& one, const std::string& many) {
+    return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+std::string gate_text(const Comparison& comparison) {
+    const std::size_t crossed = comparison.count(Outcome::crossed);
+    const std::size_t unmeasured = comparison.count(Outcome::unmeasured);
+    const std::size_t allowed = comparison.count(Outcome::allowed);
+    const std::size_t failed = comparison.count(Outcome::failed);
+    const std::size_t unresolved = comparison.passed_unresolved();
+    std::string text = crossed > 0 ? "gate crossed by " + counted(crossed, "quantity", "quantities") : "gate passed";
+    if (failed > 0)
+        text = (crossed > 0 ? text + ", failed by " : "gate failed by ") + counted(failed, "quantity", "quantities") +
+               " that could not be judged";
+    if (unmeasured > 0) {
+        if (crossed + failed == 0) text = "gate not decided";
+        text += ", " + counted(unmeasured, "quantity", "quantities") + " could not be judged";
+    }
+    if (unresolved > 0) text += ", " + counted(unresolved, "quantity", "quantities") + " unresolved";
+    if (allowed > 0) text += ", " + counted(allowed, "increase", "increases") + " allowed";
+    return text;
+}
+
+std::string verdicts_text(const Comparison& comparison) {
+    std::string text;
+    for (const Verdict verdict : {Verdict::worse, Verdict::better, Verdict::changed, Verdict::same, Verdict::not_worse,
+                                  Verdict::unresolved, Verdict::absent, Verdict::only_in_base, Verdict::only_in_head}) {
+        const std::size_t count = comparison.count(verdict);
+        if (count > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, name_of(verdict));
+    }
+    return text;
+}
+
+std::string party_text(const RunInfo& party) {
+    std::string revision = plain(party.revision);
+    const bool modified = revision.ends_with('+');
+    if (revision.size() > revision_digits) revision = revision.substr(0, revision_digits) + (modified ? "+" : "");
+    return fmt::format("{} (revision {})", plain(party.run), revision);
+}
+
+std::string control_text(const Control& control) {
+    std::string text = "control (the base against itself): ";
+    if (control.times + control.unjudged_times == 0)
+        text += "counts only";
+    else if (control.alarms.empty())
+        text += fmt::format("no alarm in {}", counted(control.times, "quantity under load", "quantities under load"));
+    else
+        text += fmt::format("ALARM in {} of {}, so the times of this job are unresolved:", control.alarms.size(),
+                            counted(control.times, "quantity under load", "quantities under load"));
+    for (std::size_t index = 0; index < std::min(told_max, control.alarms.size()); ++index)
+        text += fmt::format("{} {}", index == 0 ? "" : ";", plain(control.alarms[index]));
+    if (control.unjudged_times > 0) text += fmt::format("; {} could not be judged", control.unjudged_times);
+    if (control.gated_unlike_count > 0)
+        text += fmt::format("; {} not the same twice", counted(control.gated_unlike_count, "gated count", "gated counts"));
+    return text;
 }
 
 }  // namespace tare::compare

@@ -8,6 +8,7 @@
 
 #include "core/error.h"
 #include "core/standard_streams.h"
+#include "core/status.h"
 #include "harness/ab/build_id.h"
 #include "harness/ab/build_servers.h"
 #include "harness/ab/revision_trees.h"
@@ -17,9 +18,14 @@
 namespace tare {
 namespace {
 
-bool has_rooted_servers(const std::string& suite) {
-    const auto servers = servers_of_suite(suite);
-    return std::any_of(servers.begin(), servers.end(), [](const auto& each) { return needs_root(each.second); });
+// Whether what is compared lies in each side's own folder, and is not tare's own servers.
+bool is_rooted(const AbOptions& options) {
+    if (options.command.empty()) return has_rooted_subjects(options.suite);
+    const bool rooted = std::any_of(options.command.begin(), options.command.end(),
+                                    [](const std::string& word) { return word.find("{root}") != std::string::npos; });
+    if (!rooted)
+        throw usage_error("the command is the same on both sides: write {root} for the folder of each, as in {root}/build/tool");
+    return true;
 }
 
 void check_sides(const AbOptions& options, bool rooted) {
@@ -32,7 +38,9 @@ void check_sides(const AbOptions& options, bool rooted) {
             "tare ab compares two of one kind: --base and --head, --base-root and --head-root, or --base-command and "
             "--head-command");
     if (!options.build.empty() && !(rooted && forms[0]))
-        throw usage_error("--build is for two revisions of a server that the suite starts from {root}");
+        throw usage_error("--build is for two revisions of a server or command that is started from {root}");
+    if (!options.command.empty() && forms[2])
+        throw usage_error("--base-command and --head-command take the place of a suite's server, and there is no suite");
 }
 
 // Where the servers of one side are, and what is known of them.
@@ -48,14 +56,14 @@ Origin of_folder(const std::string& name, const std::string& folder, bool rooted
     if (rooted)
         origin.root = folder;
     else
-        origin.reference.emplace(folder);
+        origin.reference.emplace(folder).require();
     origin.subject["revision"] = "unknown";
     return origin;
 }
 
 Origin of_revision(const std::string& name, const std::string& commit, RevisionTrees& trees, bool rooted,
                    const AbOptions& options) {
-    say(fmt::format("{}: building {}\n", name, commit.substr(0, 12)));
+    remark(fmt::format("{}: building {}\n", name, commit.substr(0, 12)));
     const std::filesystem::path tree = trees.add(name, commit);
     if (rooted && !options.build.empty()) run_long_command(options.build, tree.string());
     Origin origin = of_folder(name, rooted ? tree.string() : build_servers(tree).string(), rooted);
@@ -75,11 +83,16 @@ Side side_of(const Origin& origin, Suite suite, const ReferenceServers& own, con
         side.subject["command"] = command;
     }
     give_root(side.suite.servers, origin.root);
+    give_root(side.suite.commands, origin.root);
     for (const auto& [name, server] : side.suite.servers) {
-        if (!origin.root.empty() || !command.empty()) ids[name] = build_id_of(program_of(server));
+        if (!origin.root.empty() || !command.empty()) ids[name] = text_or_status(build_id_of(program_of(server)));
+    }
+    for (const auto& [name, subject] : side.suite.commands) {
+        if (needs_root(subject)) ids[name] = text_or_status(build_id_of(command_line(subject).front()));
     }
     if (origin.reference) {
-        for (const char* const build : {"timed", "counted"}) ids[build] = build_id_of(origin.reference->program(build));
+        for (const Build build : {Build::timed, Build::counted})
+            ids[name_of(build)] = text_or_status(build_id_of(origin.reference->program(build)));
     }
     const auto& known = side.reference.names().names;
     std::erase_if(side.suite.cells, [&](const Cell& cell) {
@@ -91,12 +104,15 @@ Side side_of(const Origin& origin, Suite suite, const ReferenceServers& own, con
 void set_slices(Suite& suite, std::uint64_t slices) {
     for (Cell& cell : suite.cells) {
         if (cell.load && slices > 0) cell.load->repetitions = slices;
+        if (cell.command && cell.command->timed && slices > 0) cell.command->count = slices;
     }
 }
 
 // What a suite may name: the variants of either side, and of this program's own servers.
 VariantNames names_of_all(const ReferenceServers& own, const Origin& base, const Origin& head) {
     VariantNames all = own.names();
+    // The sides bring their own.
+    if (base.reference) all.missing.clear();
     for (const Origin* const origin : {&base, &head}) {
         if (!origin->reference) continue;
         for (const std::string& name : origin->reference->names().names) {
@@ -131,12 +147,13 @@ std::pair<Origin, Origin> origins_of(const AbOptions& options, bool rooted, std:
 
 AbRuns run_ab(const AbOptions& options) {
     const ReferenceServers own = ReferenceServers::beside_this_program();
-    const bool rooted = has_rooted_servers(options.suite);
+    const bool rooted = is_rooted(options);
     check_sides(options, rooted);
     catch_interrupts();
     std::optional<RevisionTrees> trees;  // outlives the servers
     const auto [base, head] = origins_of(options, rooted, trees);
-    Suite suite = load_suite(options.suite, names_of_all(own, base, head));
+    Suite suite =
+        options.command.empty() ? load_suite(options.suite, names_of_all(own, base, head)) : suite_of_command(options.command);
     set_slices(suite, options.slices);
     Origin control = base;
     control.name = "control";

@@ -20,7 +20,8 @@ struct SideOptions {
 };
 
 struct AbOptions {
-    std::string suite;
+    std::string suite;                 // empty where there is a command
+    std::vector<std::string> command;  // what is compared in place of a suite; `{root}` stands for each side's folder
     SideOptions base, head;
     std::string repository = ".";    // where the revisions are
     std::vector<std::string> build;  // run in each revision's tree; empty for none. Not for tare's own servers

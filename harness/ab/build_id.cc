@@ -32,19 +32,19 @@ std::string id_among(Elf_Data* notes) {
 
 }  // namespace
 
-std::string build_id_of(const std::string& path) {
+Measured<std::string> build_id_of(const std::string& path) {
     const OwnedFd file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
-    if (!file) return "absent:" + error_text(errno);
+    if (!file) return Absent{error_text(errno)};
     elf_version(EV_CURRENT);
     const std::unique_ptr<Elf, decltype(&elf_end)> elf(elf_begin(file.get(), ELF_C_READ_MMAP, nullptr), &elf_end);
-    if (!elf || elf_kind(elf.get()) != ELF_K_ELF) return "absent:no ELF file";
+    if (!elf || elf_kind(elf.get()) != ELF_K_ELF) return Absent{"no ELF file"};
     for (Elf_Scn* section = elf_nextscn(elf.get(), nullptr); section != nullptr; section = elf_nextscn(elf.get(), section)) {
         GElf_Shdr header;
         if (gelf_getshdr(section, &header) == nullptr || header.sh_type != SHT_NOTE) continue;
         std::string id = id_among(elf_getdata(section, nullptr));
         if (!id.empty()) return id;
     }
-    return "absent:it was linked without one";
+    return Absent{"it was linked without one"};
 }
 
 }  // namespace tare

@@ -4,9 +4,11 @@
 
 #include <string>
 
+#include "core/measured.h"
+
 namespace tare {
 
-// The GNU build id in hexadecimal digits; "absent:" and the reason where the file has none, or is none.
-std::string build_id_of(const std::string& path);
+// The GNU build id in hexadecimal digits; absent where the file has none, or is none.
+Measured<std::string> build_id_of(const std::string& path);
 
 }  // namespace tare

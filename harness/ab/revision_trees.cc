@@ -20,7 +20,10 @@ std::string commit_named(const std::string& folder, const std::string& revision)
 }
 
 bool has_uncommitted_changes(const std::string& folder) {
-    return !output_of({"git", "-C", folder, "status", "--porcelain", "--untracked-files=no"}).empty();
+    Subprocess git({"git", "-C", folder, "diff", "--quiet", "HEAD"});
+    if (!git.ended(std::chrono::minutes(1))) throw run_failed("git diff in " + folder + " does not end");
+    if (git.exit_code() > 1) throw run_failed("git diff in " + folder + ": " + git.last_errors());
+    return git.exit_code() == 1;
 }
 
 RevisionTrees::RevisionTrees(std::string repository) : repository_(std::move(repository)), scratch_(std::in_place) {

@@ -8,7 +8,6 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/compare/formats/formats.h"
-#include "analysis/compare/validity.h"
 #include "analysis/model/extremes.h"
 #include "core/plain_text.h"
 
@@ -33,21 +32,21 @@ std::string bencher_format(const Comparison& comparison) {
     ordered_json document = nlohmann::ordered_json::object();
     const std::string mark = comparison.forced.empty() ? "" : " INCOMPARABLE (" + plain(comparison.forced_notice()) + ")";
     for (const ComparedRow& row : comparison.rows) {
-        const Quantity& quantity = row.row.quantity;
+        const Quantity& quantity = row.quantity;
         if ((!quantity.detail.empty() && !is_absolute(quantity.metric))) continue;
         const std::string measure =
-            quantity.metric + (quantity.detail.empty() ? "" : " " + quantity.detail) + " " + row.row.source;
-        ordered_json& measures = document[plain(name_of(row.row.cell)) + mark];
+            quantity.metric + (quantity.detail.empty() ? "" : " " + quantity.detail) + fmt::format(" {}", name_of(row.source));
+        ordered_json& measures = document[plain(name_of(row.cell)) + mark];
         const auto add = [&](const std::string& name, const ordered_json& value) {
             measures[slug(plain(measure + name))] = value;
         };
-        const bool nowhere = row.row.head.empty();
-        const std::size_t absent = nowhere ? row.row.base.size() : absent_count(row.row.head);
+        const bool nowhere = row.head_windows.empty();
+        const std::size_t absent = nowhere ? row.base_windows.size() : absent_count(row.head_windows);
         if (absent > 0) add(" absent windows", {{"value", absent}});
-        if (const std::size_t marked = marked_count(row.row.head); marked > 0) add(" marked windows", {{"value", marked}});
+        if (const std::size_t marked = marked_count(row.head_windows); marked > 0) add(" marked windows", {{"value", marked}});
         if (!row.head) continue;
         Extremes extremes;
-        for (const auto& [repetition, window] : row.row.head) {
+        for (const auto& [repetition, window] : row.head_windows) {
             if (window.reading.present()) extremes.include(figure_of(window, quantity.metric));
         }
         add("", {{"value", *row.head}, {"lower_value", *extremes.least}, {"upper_value", *extremes.most}});

@@ -8,8 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/compare/formats/formats.h"
-#include "analysis/compare/validity.h"
-#include "analysis/compare/wording.h"
+#include "analysis/compare/summary.h"
 #include "core/plain_text.h"
 
 namespace tare::compare {
@@ -18,14 +17,14 @@ namespace {
 using nlohmann::ordered_json;
 
 void add_windows(ordered_json& rows, const char* side, const ComparedRow& row, const Windows& windows) {
-    const std::string name = fmt::format("{}/{}/{} by {} [{}]", side, plain(name_of(row.row.cell)),
-                                         quantity_text(row.row.quantity), plain(row.row.source), unit_of(row.row));
+    const std::string name = fmt::format("{}/{}/{} by {} [{}]", side, plain(name_of(row.cell)), quantity_text(row.quantity),
+                                         name_of(row.source), unit_of(row));
     std::size_t present = 0;
     for (const auto& [repetition, window] : windows) present += window.reading.present() ? 1 : 0;
     std::size_t index = 0;
     for (const auto& [repetition, window] : windows) {
         if (!window.reading.present()) continue;
-        const double figure = figure_of(window, row.row.quantity.metric);
+        const double figure = figure_of(window, row.quantity.metric);
         ordered_json benchmark{{"name", name},
                                {"run_name", name},
                                {"run_type", "iteration"},
@@ -59,8 +58,8 @@ std::string benchmark_format(const Comparison& comparison) {
                             {"incomparable", plain(comparison.forced_notice())}}},
                           {"benchmarks", ordered_json::array()}};
     for (const ComparedRow& row : comparison.rows) {
-        add_windows(document["benchmarks"], "base", row, row.row.base);
-        add_windows(document["benchmarks"], "head", row, row.row.head);
+        add_windows(document["benchmarks"], "base", row, row.base_windows);
+        add_windows(document["benchmarks"], "head", row, row.head_windows);
     }
     return document.dump(1) + "\n";
 }

@@ -2,8 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/compare/formats/formats.h"
-#include "analysis/compare/validity.h"
-#include "analysis/compare/wording.h"
+#include "analysis/compare/summary.h"
 #include "core/plain_text.h"
 
 namespace tare::compare {
@@ -34,7 +33,7 @@ ordered_json windows(const Windows& windows) {
 // The marks of each side, where it has any.
 ordered_json marks(const Row& row) {
     ordered_json sides = ordered_json::object();
-    for (const auto& [side, windows] : {std::pair{"base", &row.base}, std::pair{"head", &row.head}}) {
+    for (const auto& [side, windows] : {std::pair{"base", &row.base_windows}, std::pair{"head", &row.head_windows}}) {
         for (const auto& [mark, count] : marks_in(*windows)) sides[side][plain(mark)] = count;
     }
     return sides;
@@ -44,21 +43,22 @@ ordered_json cell(const CellKey& key) {
     return {{"server", plain(key.variant.server)},
             {"wiring", plain(key.variant.wiring)},
             {"rung", plain(key.variant.rung)},
-            {"build", plain(key.build)},
+            {"build", name_of(key.build)},
+            {"kind", name_of(key.kind)},
             {"op", plain(key.op)},
             {"key_bytes", key.key_bytes},
             {"value_bytes", key.value_bytes},
             {"connections", key.connections},
             {"pipeline", key.pipeline},
-            {"mode", plain(key.mode)}};
+            {"mode", name_of(key.mode)}};
 }
 
 ordered_json row(const ComparedRow& each) {
-    ordered_json row{{"cell", cell(each.row.cell)},
-                     {"source", plain(each.row.source)},
-                     {"metric", plain(each.row.quantity.metric)},
-                     {"detail", plain(each.row.quantity.detail)},
-                     {"unit", unit_of(each.row)},
+    ordered_json row{{"cell", cell(each.cell)},
+                     {"source", name_of(each.source)},
+                     {"metric", plain(each.quantity.metric)},
+                     {"detail", plain(each.quantity.detail)},
+                     {"unit", unit_of(each)},
                      {"exact", each.exact},
                      {"base", number(each.base)},
                      {"head", number(each.head)},
@@ -75,13 +75,14 @@ ordered_json row(const ComparedRow& each) {
     if (!each.reason.empty()) row["reason"] = plain(each.reason);
     if (!each.allowance.empty()) row["allowed"] = plain(each.allowance);
     for (const std::string& note : each.notes) row["notes"].push_back(plain(note));
-    const ordered_json marked = marks(each.row);
+    const ordered_json marked = marks(each);
     if (!marked.empty()) row["marks"] = marked;
-    for (const auto& [side, windows] : {std::pair{"base_absent", &each.row.base}, std::pair{"head_absent", &each.row.head}}) {
+    for (const auto& [side, windows] :
+         {std::pair{"base_absent", &each.base_windows}, std::pair{"head_absent", &each.head_windows}}) {
         if (const std::string absence = absence_text(*windows); !absence.empty()) row[side] = plain(absence);
     }
     if (each.verdict != Verdict::same || !marked.empty())
-        row["windows"] = {{"base", windows(each.row.base)}, {"head", windows(each.row.head)}};
+        row["windows"] = {{"base", windows(each.base_windows)}, {"head", windows(each.head_windows)}};
     return row;
 }
 

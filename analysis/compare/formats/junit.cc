@@ -7,8 +7,7 @@
 #include <sstream>
 
 #include "analysis/compare/formats/formats.h"
-#include "analysis/compare/validity.h"
-#include "analysis/compare/wording.h"
+#include "analysis/compare/summary.h"
 #include "core/plain_text.h"
 
 namespace tare::compare {
@@ -89,9 +88,9 @@ std::string junit_format(const Comparison& comparison) {
     };
     for (const ComparedRow& row : comparison.rows) {
         if (row.outcome == Outcome::not_gated) continue;
-        if (cell == nullptr || *cell != row.row.cell) {
+        if (cell == nullptr || *cell != row.cell) {
             close();
-            cell = &row.row.cell;
+            cell = &row.cell;
             suite = suites.append_child("testsuite");
             set(suite, "name", plain(name_of(*cell)));
             pugi::xml_node properties = suite.append_child("properties");
@@ -100,10 +99,10 @@ std::string junit_format(const Comparison& comparison) {
             if (!comparison.forced.empty()) property(properties, "incomparable", comparison.forced_notice());
         }
         pugi::xml_node test = suite.append_child("testcase");
-        set(test, "name", quantity_text(row.row.quantity) + " by " + plain(row.row.source));
-        set(test, "classname", plain(name_of(row.row.cell)));
+        set(test, "name", quantity_text(row.quantity) + fmt::format(" by {}", name_of(row.source)));
+        set(test, "classname", plain(name_of(row.cell)));
         const Tally one = add_outcome(test, comparison, row);
-        if (const std::string marks = marks_text(row.row); !marks.empty())
+        if (const std::string marks = marks_text(row); !marks.empty())
             test.append_child("system-out").text() = ("marks: " + plain(marks)).c_str();
         of_cell += one;
         all += one;

@@ -5,8 +5,6 @@
 
 #include "analysis/compare/formats/formats.h"
 #include "analysis/compare/summary.h"
-#include "analysis/compare/validity.h"
-#include "analysis/compare/wording.h"
 #include "analysis/report/markdown.h"
 #include "core/plain_text.h"
 
@@ -29,8 +27,8 @@ std::vector<std::string> cells_of(const Line& line) {
     if (row.outcome == Outcome::allowed) verdict += ", allowed: " + shown(row.allowance);
     if (row.verdict == Verdict::unresolved) verdict += ": " + shown(row.reason);
     for (const std::string& note : notes_with_marks(row)) verdict += "; " + shown(note);
-    const std::string name = shown(quantity_text(row.row.quantity));
-    return {row.row.quantity.detail.empty() ? name : "· " + name,
+    const std::string name = shown(quantity_text(row.quantity));
+    return {row.quantity.detail.empty() ? name : "· " + name,
             line.sources,
             figure_text(row.base),
             figure_text(row.head),
@@ -44,7 +42,10 @@ std::string cell_text(const CellLines& cell) {
         rows.push_back(cells_of(line));
         rows.back()[1] = shown(rows.back()[1]);
     }
-    return shown(cell.cell) + "\n\n" + markdown::table({"per request", "source", "base", "head", "change", "verdict"}, rows);
+    return shown(cell.cell) + "\n\n" +
+           markdown::table({cell.lines.front().row->cell.kind == Kind::command ? "per run" : "per request", "source", "base",
+                            "head", "change", "verdict"},
+                           rows);
 }
 
 // As much of a section as there is room for, and how much was left out.

@@ -3,8 +3,6 @@
 
 #include "analysis/compare/formats/formats.h"
 #include "analysis/compare/summary.h"
-#include "analysis/compare/validity.h"
-#include "analysis/compare/wording.h"
 #include "core/plain_text.h"
 
 namespace tare::compare {
@@ -25,8 +23,8 @@ constexpr int sources_width = 14;
 
 std::string line_text(const Line& line, bool colour) {
     const ComparedRow& row = *line.row;
-    const bool part = !row.row.quantity.detail.empty();
-    const std::string name = (part ? "  " : "") + quantity_text(row.row.quantity);
+    const bool part = !row.quantity.detail.empty();
+    const std::string name = (part ? "  " : "") + quantity_text(row.quantity);
     std::string text = fmt::format("    {:<{}} {:<{}} {} -> {}  {}  {}", name, quantity_width, line.sources, sources_width,
                                    figure_text(row.base), figure_text(row.head), change_text(row),
                                    coloured(verdict_text(row), row.verdict, colour));

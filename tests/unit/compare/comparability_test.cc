@@ -39,8 +39,8 @@ std::vector<std::string> leaves() {
 
 // Free for one change of its value, and only these: each must be in the list with a reason.
 bool free_by_design(const std::string& path) {
-    for (const char* const name : {"/run", "/started_at", "/duration_s", "/command", "/tare/", "/probe_cost/", "/calibration/",
-                                   "/order_seed", "/subject/"}) {
+    for (const char* const name : {"/run", "/schema", "/started_at", "/duration_s", "/command", "/tare/", "/probe_cost/",
+                                   "/calibration/", "/order_seed", "/subject/"}) {
         if (path.starts_with(name)) return true;
     }
     return false;
@@ -122,7 +122,7 @@ TEST(comparability, force_lets_a_field_and_what_is_under_it_pass) {
 class Runs : public testing::Test {
 protected:
     Runs() {
-        for (MadeUpFolder* const run : {&runs_.base, &runs_.head}) run->count("ledger", {"syscalls", ""}, 3);
+        for (MadeUpFolder* const run : {&runs_.base, &runs_.head}) run->count(Source::ledger, {"syscalls", ""}, 3);
     }
     std::string refused() const {
         return refusal(ExitCode::data_refused, [&] { runs_.compared(); });
@@ -131,7 +131,7 @@ protected:
 };
 
 TEST_F(Runs, another_schema_is_refused_and_cannot_be_forced) {
-    for (const json& schema : {json(2), json("1"), json(nullptr)}) {
+    for (const json& schema : {json(1), json(3), json("2"), json(nullptr)}) {
         runs_.head.environment["schema"] = schema;
         runs_.base.environment["schema"] = schema;
         runs_.forced = {"schema"};
@@ -143,8 +143,8 @@ TEST_F(Runs, force_watermarks_every_format) {
     runs_.base.environment["machine"] = {{"kernel", "Linux 6"}};
     runs_.head.environment["machine"] = {{"kernel", "Linux 7"}};
     EXPECT_NE(refused().find("machine.kernel"), std::string::npos);
-    runs_.head.count("bpf", {"syscalls", ""}, 4);
-    runs_.base.count("bpf", {"syscalls", ""}, 3);
+    runs_.head.count(Source::bpf, {"syscalls", ""}, 4);
+    runs_.base.count(Source::bpf, {"syscalls", ""}, 3);
     runs_.forced = {"machine.kernel"};
     const compare::Comparison comparison = runs_.compared();
     for (const compare::Format& format : compare::formats) {
@@ -154,7 +154,7 @@ TEST_F(Runs, force_watermarks_every_format) {
 }
 
 TEST_F(Runs, a_quantity_that_stands_twice_is_refused) {
-    runs_.head.count("ledger", {"syscalls", ""}, 3);
+    runs_.head.count(Source::ledger, {"syscalls", ""}, 3);
     EXPECT_NE(refused().find("stands twice"), std::string::npos);
 }
 

@@ -25,9 +25,9 @@ struct Three : MadeUpComparison {
     MadeUpFolder control;
 
     Three(double head_factor, double control_factor) {
-        base.times("rusage", cpu, about_100);
-        head.times("rusage", cpu, times_of(head_factor));
-        control.times("rusage", cpu, times_of(control_factor));
+        base.times(Source::rusage, cpu, about_100);
+        head.times(Source::rusage, cpu, times_of(head_factor));
+        control.times(Source::rusage, cpu, times_of(control_factor));
     }
     compare::Comparison held() const {
         return compare::compare_runs(base.written(), head.written(), compare::load_gate(""), {}, control.written());
@@ -37,7 +37,7 @@ struct Three : MadeUpComparison {
 TEST(control, a_quiet_one_takes_nothing_back_and_is_told) {
     const Three three(1.2, 1.0001);
     const compare::Comparison comparison = three.held();
-    EXPECT_EQ(three.row(comparison, "rusage", cpu).verdict, Verdict::worse);
+    EXPECT_EQ(three.row(comparison, Source::rusage, cpu).verdict, Verdict::worse);
     EXPECT_EQ(comparison.code(), ExitCode::gate_crossed);
     const std::string text = compare::text_format(comparison, false);
     EXPECT_NE(text.find("control (the base against itself): no alarm in 1 quantity under load"), std::string::npos) << text;
@@ -47,7 +47,7 @@ TEST(control, an_alarm_either_way_makes_the_times_unresolved) {
     for (const double factor : {1.2, 0.8}) {
         const Three three(1.2, factor);
         const compare::Comparison comparison = three.held();
-        EXPECT_EQ(three.row(comparison, "rusage", cpu).verdict, Verdict::unresolved);
+        EXPECT_EQ(three.row(comparison, Source::rusage, cpu).verdict, Verdict::unresolved);
         EXPECT_EQ(comparison.code(), ExitCode::ok);
         for (const std::string& text : {compare::text_format(comparison, false), compare::markdown_format(comparison)})
             EXPECT_NE(text.find("ALARM in 1 of 1 quantity under load"), std::string::npos) << text;
@@ -57,12 +57,12 @@ TEST(control, an_alarm_either_way_makes_the_times_unresolved) {
 
 TEST(control, a_count_that_the_base_has_once_is_not_held_against_the_head) {
     Three three(1, 1);
-    three.base.count("bpf", calls, 3).count("bpf", {"allocations", ""}, 1);
-    three.control.count("bpf", calls, 4).count("bpf", {"allocations", ""}, 1);
-    three.head.count("bpf", calls, 4).count("bpf", {"allocations", ""}, 2);
+    three.base.count(Source::bpf, calls, 3).count(Source::bpf, {"allocations", ""}, 1);
+    three.control.count(Source::bpf, calls, 4).count(Source::bpf, {"allocations", ""}, 1);
+    three.head.count(Source::bpf, calls, 4).count(Source::bpf, {"allocations", ""}, 2);
     const compare::Comparison comparison = three.held();
-    EXPECT_EQ(three.row(comparison, "bpf", calls).verdict, Verdict::unresolved);
-    EXPECT_EQ(three.row(comparison, "bpf", {"allocations", ""}).verdict, Verdict::worse);
+    EXPECT_EQ(three.row(comparison, Source::bpf, calls).verdict, Verdict::unresolved);
+    EXPECT_EQ(three.row(comparison, Source::bpf, {"allocations", ""}).verdict, Verdict::worse);
     EXPECT_EQ(comparison.count(compare::Outcome::crossed), 1U);
     EXPECT_NE(compare::text_format(comparison, false).find("1 gated count not the same twice"), std::string::npos);
 }

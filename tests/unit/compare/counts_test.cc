@@ -3,7 +3,7 @@
 // background; and parts that are steady below a total that is not.
 #include <gtest/gtest.h>
 
-#include "analysis/compare/decide.h"
+#include "analysis/compare/comparison.h"
 #include "tests/unit/compare/made_up_comparison.h"
 
 namespace tare {
@@ -25,11 +25,11 @@ std::uint64_t events(std::uint64_t period, std::uint64_t phase, std::uint64_t be
 }
 
 compare::ComparedRow judged(std::uint64_t period, std::uint64_t phase) {
-    Row row{MadeUpFolder::lockstep(), "bpf", calls, {}, {}};
-    row.base[0] = {first, 3 * first, ""};
-    row.base[1] = {2 * first, 6 * first, ""};
-    row.head[0] = {first, 3 * first + events(period, phase, 0, first), ""};
-    row.head[1] = {2 * first, 6 * first + events(period, phase, first, all), ""};
+    Row row{MadeUpFolder::lockstep(), Source::bpf, calls, {}, {}};
+    row.base_windows[0] = {first, 3 * first, ""};
+    row.base_windows[1] = {2 * first, 6 * first, ""};
+    row.head_windows[0] = {first, 3 * first + events(period, phase, 0, first), ""};
+    row.head_windows[1] = {2 * first, 6 * first + events(period, phase, first, all), ""};
     Comparison comparison;
     compare::decide(comparison, {row}, compare::Gate());
     return comparison.rows.front();
@@ -65,15 +65,16 @@ TEST(counts, what_begins_late_is_found_if_it_happens_once_in_what_is_left) {
 TEST(counts, beside_a_background_less_than_a_tenth_of_an_event_may_pass_for_it) {
     MadeUpComparison runs;
     CellKey idle = MadeUpFolder::lockstep();
-    idle.op = "idle";
+    idle.kind = Kind::idle;
+    idle.op.clear();
     for (MadeUpFolder* const run : {&runs.base, &runs.head}) {
-        run->count("bpf", calls, 3).count("bpf", {"copies", ""}, 3);
-        run->row(idle, 0, "bpf", calls, 1000, 980U);
+        run->count(Source::bpf, calls, 3).count(Source::bpf, {"copies", ""}, 3);
+        run->row(idle, 0, Source::bpf, calls, 1000, 980U);
     }
     const Comparison comparison = runs.compared();
-    EXPECT_EQ(MadeUpComparison::row(comparison, "bpf", {"copies", ""}).certain_one_in, 300U);
+    EXPECT_EQ(MadeUpComparison::row(comparison, Source::bpf, {"copies", ""}).certain_one_in, 300U);
     for (const compare::ComparedRow& row : comparison.rows) {
-        if (row.exact && row.row.quantity == calls) {
+        if (row.exact && row.quantity == calls) {
             EXPECT_EQ(row.certain_one_in, 10U);
         }
     }
@@ -83,26 +84,27 @@ TEST(counts, beside_a_background_less_than_a_tenth_of_an_event_may_pass_for_it) 
 // and 31.005: less than the tenth that two totals that vary must lie apart.
 Comparison with_brk(std::uint64_t head_reads) {
     MadeUpComparison runs;
-    runs.base.windows("bpf", calls, 3001U, 6003U).count("bpf", {"syscalls", "read"}, 30);
-    runs.base.windows("bpf", {"syscalls", "brk"}, 1U, 3U);
-    runs.head.windows("bpf", calls, head_reads * 100 + 2, head_reads * 200 + 1).count("bpf", {"syscalls", "read"}, head_reads);
-    runs.head.windows("bpf", {"syscalls", "brk"}, 2U, 1U);
+    runs.base.windows(Source::bpf, calls, 3001U, 6003U).count(Source::bpf, {"syscalls", "read"}, 30);
+    runs.base.windows(Source::bpf, {"syscalls", "brk"}, 1U, 3U);
+    runs.head.windows(Source::bpf, calls, head_reads * 100 + 2, head_reads * 200 + 1)
+        .count(Source::bpf, {"syscalls", "read"}, head_reads);
+    runs.head.windows(Source::bpf, {"syscalls", "brk"}, 2U, 1U);
     return runs.compared();
 }
 
 TEST(counts, a_total_that_varies_is_worse_where_its_steady_parts_are) {
     const Comparison comparison = with_brk(31);
-    const compare::ComparedRow& total = MadeUpComparison::row(comparison, "bpf", calls);
+    const compare::ComparedRow& total = MadeUpComparison::row(comparison, Source::bpf, calls);
     EXPECT_EQ(total.verdict, Verdict::worse);
     EXPECT_EQ(total.outcome, compare::Outcome::crossed);
     EXPECT_EQ(total.notes.back(), "without what varies in the base (brk): 30 -> 31");
     EXPECT_EQ(total.increase, 1.0);
-    EXPECT_EQ(MadeUpComparison::row(comparison, "bpf", {"syscalls", "brk"}).verdict, Verdict::unresolved);
+    EXPECT_EQ(MadeUpComparison::row(comparison, Source::bpf, {"syscalls", "brk"}).verdict, Verdict::unresolved);
 }
 
 TEST(counts, a_total_that_varies_stays_unresolved_where_its_steady_parts_are_the_same_or_less) {
     for (const std::uint64_t reads : {30U, 29U})
-        EXPECT_EQ(MadeUpComparison::row(with_brk(reads), "bpf", calls).verdict, Verdict::unresolved);
+        EXPECT_EQ(MadeUpComparison::row(with_brk(reads), Source::bpf, calls).verdict, Verdict::unresolved);
 }
 
 }  // namespace

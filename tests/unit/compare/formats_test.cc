@@ -38,11 +38,11 @@ Comparison hostile_comparison() {
     cell.variant = {hostile, "", ""};
     cell.op = hostile;
     for (const std::uint64_t repetition : {0U, 1U}) {
-        runs.base.row(cell, repetition, "bpf", {"syscalls", ""}, 1, 1U);
-        runs.head.row(cell, repetition, "bpf", {"syscalls", ""}, 1, 2U);
-        runs.head.row(cell, repetition, "bpf", {"syscalls", hostile}, 1, 1U);
-        runs.base.row(cell, repetition, "bpf", {"copies", ""}, 1, 1U);
-        runs.head.row(cell, repetition, "bpf", {"copies", ""}, 1, Absent{hostile});
+        runs.base.row(cell, repetition, Source::bpf, {"syscalls", ""}, 1, 1U);
+        runs.head.row(cell, repetition, Source::bpf, {"syscalls", ""}, 1, 2U);
+        runs.head.row(cell, repetition, Source::bpf, {"syscalls", hostile}, 1, 1U);
+        runs.base.row(cell, repetition, Source::bpf, {"copies", ""}, 1, 1U);
+        runs.head.row(cell, repetition, Source::bpf, {"copies", ""}, 1, Absent{hostile});
     }
     runs.base.environment["machine"] = "one";
     // A JSON file is UTF-8 or it is no JSON; the rest of the harm passes through it.
@@ -87,13 +87,13 @@ Comparison doubtful_comparison() {
     MadeUpComparison runs;
     const CellKey cell = MadeUpFolder::load();
     for (MadeUpFolder* const run : {&runs.base, &runs.head})
-        run->times("rusage", {"cpu_ns", ""}, {1000, 1010, 1020, 1030, 1040, 1050})
-            .times("bpf", {"context_switches", ""}, {100, 100, 100, 100, 100, 100})
-            .times("client", {"marks", ""}, {0, 0, 0, 0, 0, 0});
-    runs.head.row(cell, 2, "client", {"marks", "steal"}, 10, 1U);
-    runs.base.times("bpf", {"syscalls", ""}, {30, 30}).times("bpf", {"copies", ""}, {40, 40});
-    runs.head.row(cell, 0, "bpf", {"syscalls", ""}, 10, Absent{"no such probe"});
-    runs.head.row(cell, 1, "bpf", {"syscalls", ""}, 10, Absent{"no such probe"});
+        run->times(Source::rusage, {"cpu_ns", ""}, {1000, 1010, 1020, 1030, 1040, 1050})
+            .times(Source::bpf, {"context_switches", ""}, {100, 100, 100, 100, 100, 100})
+            .times(Source::client, {"marks", ""}, {0, 0, 0, 0, 0, 0});
+    runs.head.row(cell, 2, Source::client, {"marks", "steal"}, 10, 1U);
+    runs.base.times(Source::bpf, {"syscalls", ""}, {30, 30}).times(Source::bpf, {"copies", ""}, {40, 40});
+    runs.head.row(cell, 0, Source::bpf, {"syscalls", ""}, 10, Absent{"no such probe"});
+    runs.head.row(cell, 1, Source::bpf, {"syscalls", ""}, 10, Absent{"no such probe"});
     return runs.compared();
 }
 
@@ -195,8 +195,12 @@ TEST(formats, an_annotation_is_one_command_a_line) {
 
 TEST(formats, colour_means_better_or_worse_and_only_that) {
     MadeUpComparison runs;
-    runs.base.count("bpf", {"syscalls", ""}, 3).count("bpf", {"copies", ""}, 3).count("bpf", {"sent_bytes", ""}, 3);
-    runs.head.count("bpf", {"syscalls", ""}, 4).count("bpf", {"copies", ""}, 2).count("bpf", {"sent_bytes", ""}, 4);
+    runs.base.count(Source::bpf, {"syscalls", ""}, 3)
+        .count(Source::bpf, {"copies", ""}, 3)
+        .count(Source::bpf, {"sent_bytes", ""}, 3);
+    runs.head.count(Source::bpf, {"syscalls", ""}, 4)
+        .count(Source::bpf, {"copies", ""}, 2)
+        .count(Source::bpf, {"sent_bytes", ""}, 4);
     const std::string text = compare::text_format(runs.compared(), true);
     EXPECT_NE(text.find("\x1b[31mworse\x1b[0m"), std::string::npos);
     EXPECT_NE(text.find("\x1b[32mbetter\x1b[0m"), std::string::npos);
@@ -207,7 +211,7 @@ TEST(formats, colour_means_better_or_worse_and_only_that) {
 TEST(formats, no_difference_is_short_and_says_what_was_compared) {
     MadeUpComparison runs;
     for (MadeUpFolder* const run : {&runs.base, &runs.head})
-        run->count("bpf", {"syscalls", ""}, 3).count("bpf", {"copies", ""}, 0);
+        run->count(Source::bpf, {"syscalls", ""}, 3).count(Source::bpf, {"copies", ""}, 0);
     const std::string text = compare::text_format(runs.compared(), false);
     EXPECT_NE(text.find("\n2 quantities of 1 cell: 2 same\ngate passed\n"), std::string::npos);
     EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 8);
@@ -218,8 +222,10 @@ TEST(formats, markdown_stays_below_64_kib_and_says_what_it_left_out) {
     CellKey cell = MadeUpFolder::lockstep();
     for (cell.value_bytes = 1; cell.value_bytes <= 1000; ++cell.value_bytes) {
         for (const std::uint64_t repetition : {0U, 1U}) {
-            runs.base.row(cell, repetition, "bpf", {"syscalls", ""}, 1, 1U).row(cell, repetition, "bpf", {"copies", ""}, 1, 2U);
-            runs.head.row(cell, repetition, "bpf", {"syscalls", ""}, 1, 2U).row(cell, repetition, "bpf", {"copies", ""}, 1, 1U);
+            runs.base.row(cell, repetition, Source::bpf, {"syscalls", ""}, 1, 1U)
+                .row(cell, repetition, Source::bpf, {"copies", ""}, 1, 2U);
+            runs.head.row(cell, repetition, Source::bpf, {"syscalls", ""}, 1, 2U)
+                .row(cell, repetition, Source::bpf, {"copies", ""}, 1, 1U);
         }
     }
     runs.head.environment["warnings"] = {std::string(100'000, 'w')};

@@ -31,9 +31,9 @@ struct Recording {
     MadeUpFolder base, control, head;
 
     explicit Recording(std::size_t head_windows = windows) {
-        base.times("rusage", {"cpu_ns", ""}, drifting(1));
-        control.times("rusage", {"cpu_ns", ""}, drifting(2));
-        head.times("rusage", {"cpu_ns", ""}, drifting(3, head_windows));
+        base.times(Source::rusage, {"cpu_ns", ""}, drifting(1));
+        control.times(Source::rusage, {"cpu_ns", ""}, drifting(2));
+        head.times(Source::rusage, {"cpu_ns", ""}, drifting(3, head_windows));
     }
     std::vector<power::Slice> slices(const std::string& only = "") const {
         return power::slices_of({base.written(), control.written(), head.written()}, 0, std::regex(only));
@@ -77,7 +77,7 @@ TEST(power_jobs, without_a_block_a_job_is_the_same_but_for_that_block) {
 TEST(power_jobs, leaving_out_what_is_not_gated_changes_no_verdict) {
     Recording recording;
     for (MadeUpFolder* const side : {&recording.base, &recording.control, &recording.head})
-        side->times("client", {"elapsed_ns", ""}, drifting(side == &recording.head ? 9 : 8));
+        side->times(Source::client, {"elapsed_ns", ""}, drifting(side == &recording.head ? 9 : 8));
     const std::vector<power::Slice> slices = recording.slices();
     const compare::Gate gate = compare::load_gate("");
     const auto gated = power::gated_only(slices, gate);
