@@ -14,8 +14,8 @@ Batch batch_of(const LoadMeasurements& load, const CellKey& cell) {
         return {cell, calls, none, none, none, none};
     }
     const Sample size = load.counted(cell, {waiting->awaited, ""}) / load.counted(cell, {"syscalls", waiting->call});
-    const bool kernel = load.per_request(cell, "bpf", {"syscalls", ""}).present();
-    const std::string source = kernel ? "bpf" : load.teller(cell, "syscalls");
+    const bool kernel = load.per_request(cell, Source::bpf, {"syscalls", ""}).present();
+    const Source source = kernel ? Source::bpf : load.teller(cell, "syscalls").value_or(Source::ledger);
     const Sample waits = load.per_request(cell, source, {"syscalls", waiting->call});
     const Sample awaited = load.per_request(cell, source, {waiting->awaited, ""});
     Sample others = waits * 0;
@@ -39,10 +39,17 @@ void finish(const LoadMeasurements& load, Amortisation& amortisation) {
     }
 }
 
+// An external server has no counted build: BPF counts it in a window of its own.
+bool is_counted(const LoadMeasurements& load, const CellKey& cell) {
+    if (cell.build != Build::external) return cell.build == Build::counted;
+    return load.counted(cell, {"syscalls", ""}).present();
+}
+
 }  // namespace
 
 std::optional<WaitingCall> waiting_call(const LoadMeasurements& load, const CellKey& counted) {
-    for (const WaitingCall& waiting : {WaitingCall{"io_uring_enter", "cqes"}, WaitingCall{"epoll_wait", "wait_events"}}) {
+    for (const WaitingCall& waiting : {WaitingCall{"io_uring_enter", "cqes"}, WaitingCall{"epoll_wait", "wait_events"},
+                                       WaitingCall{"epoll_pwait", "wait_events"}}) {
         const Sample calls = load.counted(counted, {"syscalls", waiting.call});
         if (calls.present() && calls.estimate().value > 0) return waiting;
     }
@@ -52,7 +59,7 @@ std::optional<WaitingCall> waiting_call(const LoadMeasurements& load, const Cell
 std::vector<Amortisation> amortisations(const LoadMeasurements& load) {
     std::vector<Amortisation> found;
     for (const CellKey& cell : load.cells()) {
-        if (cell.build != "counted") continue;
+        if (!is_counted(load, cell)) continue;
         CellKey workload = cell;
         workload.connections = 0;
         auto place =

@@ -16,9 +16,7 @@ constexpr double calibrated_pairs = 0.5;
 constexpr Estimate nothing{};
 
 Price cost_of(const Sample& count, const Price& unit) {
-    if (!count.present()) return Price(Absent{count.reason()});
-    const Estimate number = count.estimate();
-    return number.high == 0 ? Price(nothing) : unit * number;
+    return count.median().transform([&](const Estimate& number) { return number.high == 0 ? Price(nothing) : unit * number; });
 }
 
 std::string bytes_text(double bytes) { return fmt::format("{:.0f} bytes", bytes); }
@@ -58,12 +56,16 @@ private:
     // Bytes through the socket by BPF, by the ledger where BPF was absent.
     Sample crossed(const std::string& detail, const std::string& ledger_metric) const {
         const Sample kernel = count("kernel_copied_bytes", detail);
-        const Sample ledger = load_.per_request(cell_, "ledger", {ledger_metric, ""});
+        const Sample ledger = load_.per_request(cell_, Source::ledger, {ledger_metric, ""});
         return kernel.present() || !ledger.present() ? kernel : ledger;
     }
 
     static Term term(std::string name, Expense expense, const Sample& count, const Price& unit, std::string size = "") {
         return {std::move(name), expense, count, std::move(size), unit, cost_of(count, unit)};
+    }
+
+    Price price_at(const std::string& subject, const Sample& size) const {
+        return size.median().transform([&](const Estimate& bytes) { return prices_.price_at(subject, bytes.value); });
     }
 
     Price beyond_crossing(const std::string& name) const { return prices_.price(name) - crossing_; }
@@ -72,8 +74,8 @@ private:
         const Sample calls = count("syscalls", "epoll_wait");
         const Sample events = count("wait_events") / calls;
         const Price per_event = prices_.slope("epoll_wait");
-        const Price unit = events.present() ? prices_.intercept("epoll_wait") + per_event * events.estimate() - crossing_
-                                            : Price(Absent{events.reason()});
+        const Price unit = events.median().transform(
+            [&](const Estimate& number) { return prices_.intercept("epoll_wait") + per_event * number - crossing_; });
         const std::string size = events.present() ? fmt::format("{:.3g} events", events.estimate().value) : "";
         return term("epoll_wait", Expense::system_calls, calls, unit, size);
     }
@@ -117,18 +119,18 @@ private:
                  const std::string& bytes_metric) const {
         const Sample total = count(metric);
         const Sample mean = count(bytes_metric) / total;
-        const Price unit = mean.present() ? prices_.price_at(subject, mean.estimate().value) : Price(Absent{mean.reason()});
+        const Price unit = price_at(subject, mean);
         Term result = term(name, expense, total, unit, mean.present() ? "mean " + bytes_text(mean.estimate().value) : "");
-        const std::string teller = load_.teller(cell_, metric);
-        const auto parts = load_.parts(cell_, teller, metric);
-        if (!result.cost.present() || parts.empty() || teller != load_.teller(cell_, bytes_metric)) return result;
+        const std::optional<Source> teller = load_.teller(cell_, metric);
+        if (!result.cost.present() || !teller || teller != load_.teller(cell_, bytes_metric)) return result;
+        const auto parts = load_.parts(cell_, *teller, metric);
+        if (parts.empty()) return result;
         Price sum(nothing);
         for (const std::string& part : parts) {
-            const Sample number = load_.per_request(cell_, teller, {metric, part});
-            const Sample size = load_.per_request(cell_, teller, {bytes_metric, part}) / number;
+            const Sample number = load_.per_request(cell_, *teller, {metric, part});
+            const Sample size = load_.per_request(cell_, *teller, {bytes_metric, part}) / number;
             if (number.present() && number.estimate().value == 0) continue;
-            const Price price = size.present() ? prices_.price_at(subject, size.estimate().value) : Price(Absent{size.reason()});
-            sum = sum + cost_of(number, price);
+            sum = sum + cost_of(number, price_at(subject, size));
         }
         result.cost = sum;
         return result;
@@ -157,12 +159,11 @@ Price Attribution::of(Expense expense) const {
 }
 
 Attribution attribute(const LoadMeasurements& load, const Prices& prices, const CellKey& timed) {
-    const CellKey counted = with_variant(timed, timed.variant, "counted");
+    const CellKey counted = with_variant(timed, timed.variant, Build::counted);
     Attribution result{timed,         Account(load, prices, counted).terms(), load.cpu_ns(timed), Price(nothing), Price(nothing),
                        Price(nothing)};
     for (const Term& term : result.terms) result.sum = result.sum + term.cost;
-    const Price measured =
-        result.measured.present() ? Price(result.measured.estimate()) : Price(Absent{result.measured.reason()});
+    const Price measured = result.measured.median();
     result.residual = measured - result.sum;
     result.explained = result.sum / measured;
     return result;
@@ -171,7 +172,7 @@ Attribution attribute(const LoadMeasurements& load, const Prices& prices, const 
 std::vector<CellKey> attributable(const LoadMeasurements& load) {
     std::vector<CellKey> cells;
     for (const CellKey& cell : load.cells()) {
-        if (cell.build == "timed" && load.holds(with_variant(cell, cell.variant, "counted"))) cells.push_back(cell);
+        if (cell.build == Build::timed && load.holds(with_variant(cell, cell.variant, Build::counted))) cells.push_back(cell);
     }
     return cells;
 }

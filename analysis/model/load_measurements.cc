@@ -14,7 +14,7 @@ constexpr double ns_per_s = 1e9;
 
 }  // namespace
 
-CellKey with_variant(CellKey cell, const VariantName& variant, const std::string& build) {
+CellKey with_variant(CellKey cell, const VariantName& variant, Build build) {
     cell.variant = variant;
     cell.build = build;
     return cell;
@@ -22,9 +22,11 @@ CellKey with_variant(CellKey cell, const VariantName& variant, const std::string
 
 LoadMeasurements::LoadMeasurements(const std::vector<Observation>& observations, const std::vector<HistogramRow>& histograms) {
     for (const Observation& seen : observations) {
-        if (seen.cell.mode != "load") continue;
-        if (!series_.contains(seen.cell)) cells_.push_back(seen.cell);
-        series_[seen.cell][{seen.source, seen.quantity}].insert_or_assign(seen.repetition, Entry{seen.requests, seen.reading});
+        if (seen.cell.mode != Mode::load || seen.cell.kind == Kind::command) continue;
+        if (!windows_.contains(seen.cell)) cells_.push_back(seen.cell);
+        Window& window = windows_[seen.cell][seen.source][seen.repetition];
+        window.seen.set(seen.quantity, seen.reading);
+        window.requests.insert_or_assign(seen.quantity.metric, seen.divisor.count);
     }
     std::map<std::pair<CellKey, std::string>, std::vector<const HistogramRow*>> by_series;
     for (const HistogramRow& row : histograms) by_series[{row.cell, row.metric}].push_back(&row);
@@ -37,83 +39,75 @@ LoadMeasurements::LoadMeasurements(const std::vector<Observation>& observations,
 std::vector<CellKey> LoadMeasurements::timed_cells() const {
     std::vector<CellKey> timed;
     std::copy_if(cells_.begin(), cells_.end(), std::back_inserter(timed),
-                 [](const CellKey& cell) { return cell.build != "counted"; });
+                 [](const CellKey& cell) { return cell.build != Build::counted; });
     return timed;
 }
 
-const LoadMeasurements::Entries* LoadMeasurements::entries(const CellKey& cell, const std::string& source,
-                                                           const Quantity& quantity) const {
-    const auto series = series_.find(cell);
-    if (series == series_.end()) return nullptr;
-    const auto found = series->second.find({source, quantity});
-    return found == series->second.end() ? nullptr : &found->second;
+const LoadMeasurements::Windows& LoadMeasurements::windows(const CellKey& cell, Source source) const {
+    static const Windows none;
+    const auto sources = windows_.find(cell);
+    if (sources == windows_.end()) return none;
+    const auto found = sources->second.find(source);
+    return found == sources->second.end() ? none : found->second;
 }
 
-// Of a part, the repetitions of its total count: where only the total stands, the part is 0.
+bool LoadMeasurements::lists(const CellKey& cell, Source source, const std::string& metric) const {
+    const Windows& all = windows(cell, source);
+    return std::any_of(all.begin(), all.end(), [&](const auto& window) { return window.second.seen.lists({metric, ""}); });
+}
+
 template <class Value>
-Sample LoadMeasurements::sample(const CellKey& cell, const std::string& source, const Quantity& quantity,
-                                const Value& value) const {
+Sample LoadMeasurements::sample(const CellKey& cell, Source source, const Quantity& quantity, const Value& value) const {
     if (!holds(cell)) return Sample(Absent{"not in this run"});
-    const Entries* const totals = entries(cell, source, {quantity.metric, ""});
-    const Entries* const own = entries(cell, source, quantity);
-    const Entries* const listed = totals != nullptr ? totals : own;
-    if (listed == nullptr) return Sample(Absent{fmt::format("{} does not tell {}", source, quantity.metric)});
     std::map<std::uint64_t, double> values;
     std::string reason;
-    for (const auto& [repetition, total] : *listed) {
-        Entry entry = total;
-        if (own != totals) {
-            const auto part = own == nullptr ? Entries::const_iterator{} : own->find(repetition);
-            if (own != nullptr && part != own->end())
-                entry = part->second;
-            else if (total.reading.present())
-                entry = {total.requests, std::uint64_t{0}};
-        }
-        if (entry.reading.present())
-            values.emplace(repetition, value(entry));
+    for (const auto& [repetition, window] : windows(cell, source)) {
+        if (!window.seen.tells(quantity)) continue;
+        const Measured<std::uint64_t> reading = window.seen.reading(quantity);
+        if (reading.present())
+            values.emplace(repetition, value(static_cast<double>(reading.value()), window.requests.at(quantity.metric)));
         else if (reason.empty())
-            reason = entry.reading.reason();
+            reason = reading.reason();
     }
+    if (values.empty() && reason.empty())
+        return Sample(Absent{fmt::format("{} does not tell {}", name_of(source), quantity.metric)});
     return {values, reason, values.empty() ? "" : reason};
 }
 
-Sample LoadMeasurements::per_request(const CellKey& cell, const std::string& source, const Quantity& quantity) const {
-    return sample(cell, source, quantity, [](const Entry& entry) {
-        return static_cast<double>(entry.reading.value()) / static_cast<double>(entry.requests);
-    });
+Sample LoadMeasurements::per_request(const CellKey& cell, Source source, const Quantity& quantity) const {
+    return sample(cell, source, quantity,
+                  [](double value, std::uint64_t requests) { return value / static_cast<double>(requests); });
 }
 
-Sample LoadMeasurements::whole(const CellKey& cell, const std::string& source, const Quantity& quantity) const {
-    return sample(cell, source, quantity, [](const Entry& entry) { return static_cast<double>(entry.reading.value()); });
+Sample LoadMeasurements::whole(const CellKey& cell, Source source, const Quantity& quantity) const {
+    return sample(cell, source, quantity, [](double value, std::uint64_t) { return value; });
 }
 
-std::string LoadMeasurements::teller(const CellKey& cell, const std::string& metric) const {
-    for (const char* const source : {"ledger", "bpf"}) {
+std::optional<Source> LoadMeasurements::teller(const CellKey& cell, const std::string& metric) const {
+    for (const Source source : {Source::ledger, Source::bpf}) {
         if (whole(cell, source, {metric, ""}).present()) return source;
     }
-    return "";
+    return std::nullopt;
 }
 
 Sample LoadMeasurements::counted(const CellKey& cell, const Quantity& quantity) const {
-    Sample ledger = per_request(cell, "ledger", quantity);
+    Sample ledger = per_request(cell, Source::ledger, quantity);
     if (ledger.present()) return ledger;
-    const Sample bpf = per_request(cell, "bpf", quantity);
-    return bpf.present() || entries(cell, "ledger", {quantity.metric, ""}) == nullptr ? bpf : ledger;
+    const Sample bpf = per_request(cell, Source::bpf, quantity);
+    return bpf.present() || !lists(cell, Source::ledger, quantity.metric) ? bpf : ledger;
 }
 
 std::optional<bool> LoadMeasurements::agreed(const CellKey& cell, const Quantity& quantity) const {
-    const Sample apart = whole(cell, "ledger", quantity) - whole(cell, "bpf", quantity);
+    const Sample apart = whole(cell, Source::ledger, quantity) - whole(cell, Source::bpf, quantity);
     if (!apart.present()) return std::nullopt;
     const std::vector<double> values = apart.values();
     return std::all_of(values.begin(), values.end(), [](double difference) { return difference == 0; });
 }
 
-std::set<std::string> LoadMeasurements::parts(const CellKey& cell, const std::string& source, const std::string& metric) const {
+std::set<std::string> LoadMeasurements::parts(const CellKey& cell, Source source, const std::string& metric) const {
     std::set<std::string> names;
-    const auto series = series_.find(cell);
-    if (series == series_.end()) return names;
-    for (const auto& [key, entries] : series->second) {
-        if (key.first == source && key.second.metric == metric && !key.second.detail.empty()) names.insert(key.second.detail);
+    for (const auto& [repetition, window] : windows(cell, source)) {
+        for (const auto& [detail, reading] : window.seen.parts(metric)) names.insert(detail);
     }
     return names;
 }
@@ -127,23 +121,21 @@ Sample per_second(const Sample& ns) {
 }
 
 Sample LoadMeasurements::requests_per_s(const CellKey& cell) const {
-    return per_second(per_request(cell, "client", {"elapsed_ns", ""}));
+    return per_second(per_request(cell, Source::client, {"elapsed_ns", ""}));
 }
 
 const Merged& LoadMeasurements::percentile(const CellKey& cell, const std::string& metric, const std::string& name) const {
-    static const Merged unknown{{}, "this run holds no histogram of it; runs of earlier versions have none", {}};
+    static const Merged unknown{Absent{"this run holds no histogram of it; runs of earlier versions have none"}, {}};
     const auto found = percentiles_.find({cell, metric, name});
     return found == percentiles_.end() ? unknown : found->second;
 }
 
-bool LoadMeasurements::has_open_loop(const CellKey& cell) const {
-    return entries(cell, "client", {"offered_per_s", ""}) != nullptr;
-}
+bool LoadMeasurements::has_open_loop(const CellKey& cell) const { return lists(cell, Source::client, "offered_per_s"); }
 
 std::string LoadMeasurements::offered_text(const std::vector<CellKey>& cells) const {
     Extremes rates;
     for (const CellKey& cell : cells) {
-        for (const double rate : whole(cell, "client", {"offered_per_s", ""}).values()) rates.include(rate);
+        for (const double rate : whole(cell, Source::client, {"offered_per_s", ""}).values()) rates.include(rate);
     }
     if (!rates.any()) return "at an unknown rate";
     if (rates.single()) return fmt::format("at {:.0f}/s", *rates.least);
@@ -152,8 +144,8 @@ std::string LoadMeasurements::offered_text(const std::vector<CellKey>& cells) co
 
 std::map<std::string, std::size_t> LoadMeasurements::marks(const CellKey& cell) const {
     std::map<std::string, std::size_t> marks;
-    for (const std::string& name : parts(cell, "client", "marks")) {
-        const std::vector<double> values = whole(cell, "client", {"marks", name}).values();
+    for (const std::string& name : parts(cell, Source::client, "marks")) {
+        const std::vector<double> values = whole(cell, Source::client, {"marks", name}).values();
         const auto marked = std::count_if(values.begin(), values.end(), [](double value) { return value > 0; });
         if (marked > 0) marks.emplace(name, marked);
     }
@@ -161,17 +153,19 @@ std::map<std::string, std::size_t> LoadMeasurements::marks(const CellKey& cell) 
 }
 
 std::string LoadMeasurements::marks_text(const CellKey& cell) const {
-    const Entries* const totals = entries(cell, "client", {"marks", ""});
-    if (totals == nullptr) return "marks absent: " + whole(cell, "client", {"marks", ""}).reason();
+    std::size_t repetitions = 0;
+    std::string unknown;
+    for (const auto& [repetition, window] : windows(cell, Source::client)) {
+        if (!window.seen.lists({"marks", ""})) continue;
+        ++repetitions;
+        const Measured<std::uint64_t> total = window.seen.total("marks");
+        if (!total.present() && unknown.empty()) unknown = total.reason();
+    }
+    if (repetitions == 0) return "marks absent: " + whole(cell, Source::client, {"marks", ""}).reason();
     std::string text;
     const auto append = [&text](const std::string& more) { text += (text.empty() ? "" : ", ") + more; };
-    for (const auto& [name, repetitions] : marks(cell))
-        append(fmt::format("{} in {} of {} repetitions", name, repetitions, totals->size()));
-    for (const auto& [repetition, total] : *totals) {
-        if (total.reading.present()) continue;
-        append("not all marks can be told: " + total.reading.reason());
-        break;
-    }
+    for (const auto& [name, marked] : marks(cell)) append(fmt::format("{} in {} of {} repetitions", name, marked, repetitions));
+    if (!unknown.empty()) append("not all marks can be told: " + unknown);
     return text;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analysis/model/measurements.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 #include <tuple>
@@ -10,11 +12,11 @@ namespace tare {
 Measurements::Measurements(const std::vector<Observation>& observations) {
     std::set<CellKey> known;
     for (const Observation& seen : observations) {
-        if (seen.cell.mode == "load") continue;
+        if (seen.cell.mode == Mode::load || seen.cell.kind == Kind::command) continue;
         if (known.insert(seen.cell).second) cells_.push_back(seen.cell);
         Window& window = windows_[{seen.cell, seen.source, seen.repetition}];
-        window.requests = seen.requests;
-        window.snapshot.emplace(seen.quantity, seen.reading);
+        window.units = seen.divisor.count;
+        window.snapshot.set(seen.quantity, seen.reading);
     }
 }
 
@@ -23,23 +25,23 @@ const CellKey& CellPair::either() const {
     return counted ? *counted : *timed;
 }
 
-std::vector<CellKey> Measurements::unpipelined_requests(const VariantName& variant, const std::string& build,
-                                                        const std::string& op) const {
+std::vector<CellKey> Measurements::unpipelined_requests(const VariantName& variant, Build build, const std::string& op) const {
     std::vector<CellKey> found;
     for (const CellKey& cell : cells_) {
-        const bool lone = cell.mode == "lockstep" && cell.connections == 1 && cell.pipeline == 1;
+        const bool lone =
+            cell.kind == Kind::request && cell.mode == Mode::lockstep && cell.connections == 1 && cell.pipeline == 1;
         if (cell.variant == variant && cell.build == build && cell.op == op && lone) found.push_back(cell);
     }
     return found;
 }
 
 bool Measurements::holds(const VariantName& variant, const std::string& op) const {
-    return !unpipelined_requests(variant, "counted", op).empty() || !unpipelined_requests(variant, "timed", op).empty();
+    return !unpipelined_requests(variant, Build::counted, op).empty() || !unpipelined_requests(variant, Build::timed, op).empty();
 }
 
 CellPair Measurements::both_builds(CellKey cell) const {
     CellPair pair;
-    for (const auto& [build, place] : {std::pair{"counted", &pair.counted}, std::pair{"timed", &pair.timed}}) {
+    for (const auto& [build, place] : {std::pair{Build::counted, &pair.counted}, std::pair{Build::timed, &pair.timed}}) {
         cell.build = build;
         if (std::find(cells_.begin(), cells_.end(), cell) != cells_.end()) *place = cell;
     }
@@ -48,7 +50,7 @@ CellPair Measurements::both_builds(CellKey cell) const {
 
 CellPair Measurements::small_cells(const VariantName& variant, const std::string& op) const {
     const auto order = [](const CellKey& cell) { return std::tuple(cell.value_bytes, cell.key_bytes != 16, cell.key_bytes); };
-    for (const char* const build : {"counted", "timed"}) {
+    for (const Build build : {Build::counted, Build::timed}) {
         std::optional<CellKey> found;
         for (const CellKey& cell : unpipelined_requests(variant, build, op)) {
             if (cell.value_bytes == 0 || cell.value_bytes >= small_value_bytes) continue;
@@ -62,7 +64,7 @@ CellPair Measurements::small_cells(const VariantName& variant, const std::string
 CellPair Measurements::large_cells(const VariantName& variant, const std::string& op) const {
     const CellPair small = small_cells(variant, op);
     if (!small.any()) return {};
-    for (const char* const build : {"counted", "timed"}) {
+    for (const Build build : {Build::counted, Build::timed}) {
         std::optional<CellKey> found;
         for (const CellKey& cell : unpipelined_requests(variant, build, op)) {
             if (cell.key_bytes != small.either().key_bytes || cell.value_bytes <= small.either().value_bytes) continue;
@@ -73,47 +75,40 @@ CellPair Measurements::large_cells(const VariantName& variant, const std::string
     return {};
 }
 
-const Measurements::Window* Measurements::window(const CellKey& cell, const std::string& source, std::uint64_t repetition) const {
+const Measurements::Window* Measurements::window(const CellKey& cell, Source source, std::uint64_t repetition) const {
     const auto found = windows_.find({cell, source, repetition});
     return found == windows_.end() ? nullptr : &found->second;
 }
 
-Reading Measurements::reading(const Window* window, const std::string& source, const Quantity& quantity) const {
-    if (window == nullptr) return Absent{source + " did not watch this"};
-    const auto total = window->snapshot.find({quantity.metric, ""});
-    if (total == window->snapshot.end()) return Absent{source + " does not count " + quantity.metric};
-    if (quantity.detail.empty() || !total->second.present()) return total->second;
-    const auto part = window->snapshot.find(quantity);
-    return part == window->snapshot.end() ? Reading(std::uint64_t{0}) : part->second;
+Measured<std::uint64_t> Measurements::reading(const Window* window, Source source, const Quantity& quantity) const {
+    if (window == nullptr) return Absent{fmt::format("{} did not watch this", name_of(source))};
+    if (!window->snapshot.tells(quantity)) return Absent{fmt::format("{} does not count {}", name_of(source), quantity.metric)};
+    return window->snapshot.reading(quantity);
 }
 
-bool Measurements::watched(const CellKey& cell, const std::string& source, const std::string& metric) const {
+bool Measurements::watched(const CellKey& cell, Source source, const std::string& metric) const {
     const Window* const first = window(cell, source, 0);
-    return first != nullptr && first->snapshot.contains({metric, ""});
+    return first != nullptr && first->snapshot.lists({metric, ""});
 }
 
-Figure Measurements::figure(const CellKey& cell, const std::string& source, const Quantity& quantity) const {
+PerRequest Measurements::figure(const CellKey& cell, Source source, const Quantity& quantity) const {
     const Window* const first = window(cell, source, 0);
-    return {reading(first, source, quantity), first == nullptr ? 1 : first->requests};
+    return per_request(reading(first, source, quantity), first == nullptr ? 1 : first->units);
 }
 
-Figure Measurements::extra_figure(const CellKey& cell, const std::string& source, const Quantity& quantity) const {
+PerRequest Measurements::extra_figure(const CellKey& cell, Source source, const Quantity& quantity) const {
     const Window* const first = window(cell, source, 0);
     const Window* const second = window(cell, source, 1);
-    if (first == nullptr || second == nullptr || second->requests <= first->requests)
-        return Figure(Absent{source + " has no second window of more requests"});
-    return {reading(second, source, quantity) - reading(first, source, quantity), second->requests - first->requests};
+    if (first == nullptr || second == nullptr || second->units <= first->units)
+        return Absent{fmt::format("{} has no second window of more requests", name_of(source))};
+    return per_request(reading(second, source, quantity) - reading(first, source, quantity), second->units - first->units);
 }
 
-std::map<std::string, Figure> Measurements::parts(const CellKey& cell, const std::string& source,
-                                                  const std::string& metric) const {
-    std::map<std::string, Figure> parts;
+std::map<std::string, PerRequest> Measurements::parts(const CellKey& cell, Source source, const std::string& metric) const {
+    std::map<std::string, PerRequest> parts;
     const Window* const first = window(cell, source, 0);
     if (first == nullptr) return parts;
-    for (const auto& [quantity, reading] : first->snapshot) {
-        if (quantity.metric == metric && !quantity.detail.empty())
-            parts.emplace(quantity.detail, Figure(reading, first->requests));
-    }
+    for (const auto& [detail, reading] : first->snapshot.parts(metric)) parts.emplace(detail, per_request(reading, first->units));
     return parts;
 }
 
@@ -130,7 +125,7 @@ std::vector<std::string> Measurements::metrics_of(const CellKey& cell) const {
 
 std::uint64_t Measurements::requests_of(const CellKey& cell) const {
     for (const auto& [key, window] : windows_) {
-        if (key.cell == cell && key.repetition == 0) return window.requests;
+        if (key.cell == cell && key.repetition == 0) return window.units;
     }
     return 0;
 }

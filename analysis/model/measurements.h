@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A run's observations in lockstep by cell, source and quantity, as figures per request. Those under load are in
-// load_measurements.h.
+// load_measurements.h; those of commands, which answer no requests, in neither.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "analysis/model/per_request.h"
-#include "core/measured.h"
+#include "core/snapshot.h"
 #include "run/observation.h"
 
 namespace tare {
@@ -43,34 +43,33 @@ public:
     CellPair large_cells(const VariantName& variant, const std::string& op) const;
 
     // Whether this source has a total of the metric in the first window, be it absent.
-    bool watched(const CellKey& cell, const std::string& source, const std::string& metric) const;
-    // A quantity in the first window. A part that is missing beside a present total is a true 0; whatever the run does not
-    // hold is absent and says so.
-    Figure figure(const CellKey& cell, const std::string& source, const Quantity& quantity) const;
+    bool watched(const CellKey& cell, Source source, const std::string& metric) const;
+    // A quantity in the first window, by the rule of core/snapshot.h; whatever the run does not hold is absent and says so.
+    PerRequest figure(const CellKey& cell, Source source, const Quantity& quantity) const;
     // The same from the second window less the first: what a request costs beyond those of the first window.
-    Figure extra_figure(const CellKey& cell, const std::string& source, const Quantity& quantity) const;
+    PerRequest extra_figure(const CellKey& cell, Source source, const Quantity& quantity) const;
     // Every part of a metric that is not zero, by detail; absent parts included.
-    std::map<std::string, Figure> parts(const CellKey& cell, const std::string& source, const std::string& metric) const;
+    std::map<std::string, PerRequest> parts(const CellKey& cell, Source source, const std::string& metric) const;
     // The metrics of which any source has a total in this cell, and the requests of its first window.
     std::vector<std::string> metrics_of(const CellKey& cell) const;
     std::uint64_t requests_of(const CellKey& cell) const;
 
 private:
     struct Window {
-        std::uint64_t requests = 1;
+        std::uint64_t units = 1;  // requests; ms of idle activity
         Snapshot snapshot;
     };
     struct WindowKey {
         CellKey cell;
-        std::string source;
+        Source source;
         std::uint64_t repetition;
         friend auto operator<=>(const WindowKey&, const WindowKey&) = default;
     };
-    const Window* window(const CellKey& cell, const std::string& source, std::uint64_t repetition) const;
+    const Window* window(const CellKey& cell, Source source, std::uint64_t repetition) const;
     // The reading of a window, absent with what is missing.
-    Reading reading(const Window* window, const std::string& source, const Quantity& quantity) const;
+    Measured<std::uint64_t> reading(const Window* window, Source source, const Quantity& quantity) const;
     // The cells of a variant and operation that one build has, one request at a time.
-    std::vector<CellKey> unpipelined_requests(const VariantName& variant, const std::string& build, const std::string& op) const;
+    std::vector<CellKey> unpipelined_requests(const VariantName& variant, Build build, const std::string& op) const;
     // A cell and its twin in the other build.
     CellPair both_builds(CellKey cell) const;
 

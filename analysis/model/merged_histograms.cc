@@ -105,14 +105,14 @@ std::map<std::string, Merged> merged_percentiles(const std::vector<const Histogr
     if (!histograms.empty()) draws = resampled(histograms, all);
     std::map<std::string, Merged> percentiles;
     for (std::size_t index = 0; index < named_percentiles.size(); ++index) {
-        const auto& [name, percent] = named_percentiles[index];
-        Merged& merged = percentiles[name];
-        for (const Histogram& histogram : histograms) merged.by_repetition.push_back(value_of(histogram, percent));
-        const Reading reading = percentile_reading(all, percent);
-        if (reading.present())
-            merged.estimate = estimate_of(static_cast<double>(reading.value()), percent, merged.by_repetition, draws[index]);
-        else
-            merged.reason = reading.reason();
+        const char* const name = named_percentiles[index].first;
+        const double percent = named_percentiles[index].second;
+        std::vector<double> by_repetition;
+        for (const Histogram& histogram : histograms) by_repetition.push_back(value_of(histogram, percent));
+        const Measured<Estimate> estimate = percentile_reading(all, percent).transform([&](std::uint64_t value) {
+            return estimate_of(static_cast<double>(value), percent, by_repetition, draws[index]);
+        });
+        percentiles.emplace(name, Merged{estimate, std::move(by_repetition)});
     }
     return percentiles;
 }

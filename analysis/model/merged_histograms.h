@@ -4,19 +4,18 @@
 #pragma once
 
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "analysis/model/statistics.h"
+#include "core/measured.h"
 #include "run/histogram_row.h"
 
 namespace tare {
 
-// One percentile; absent with the reason where `estimate` is nothing.
+// One percentile.
 struct Merged {
-    std::optional<Estimate> estimate;
-    std::string reason;
+    Measured<Estimate> estimate;
     std::vector<double> by_repetition;  // the same percentile of each, however few lie beyond it
 };
 

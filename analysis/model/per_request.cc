@@ -10,48 +10,35 @@
 namespace tare {
 namespace {
 
-std::variant<double, Absent> quotient(const Reading& reading, std::uint64_t requests) {
-    if (!reading.present()) return Absent{reading.reason()};
-    check(requests > 0, "a figure of no requests");
-    return static_cast<double>(reading.value()) / static_cast<double>(requests);
-}
-
-// What is known of a part is not known of a sum with it.
-Figure unbounded(const Figure& absent) {
+PerRequest unbounded(const PerRequest& absent) {
     const std::string& reason = absent.reason();
     const std::size_t bounds = bounds_in(reason).size();
-    return bounds == 0 ? absent : Figure(Absent{reason.substr(bounds + bounds_end.size())});
+    return bounds == 0 ? absent : Absent{reason.substr(bounds + bounds_end.size())};
 }
 
 }  // namespace
 
-Figure::Figure(const Reading& reading, std::uint64_t requests) : state_(quotient(reading, requests)) {}
-
-double Figure::value() const {
-    check(present(), "value() of an absent figure");
-    return std::get<double>(state_);
+PerRequest per_request(const Measured<std::uint64_t>& reading, std::uint64_t requests) {
+    return reading.transform([=](std::uint64_t value) {
+        check(requests > 0, "a count per request of no requests");
+        return static_cast<double>(value) / static_cast<double>(requests);
+    });
 }
 
-const std::string& Figure::reason() const {
-    check(!present(), "reason() of a present figure");
-    return std::get<Absent>(state_).reason;
+std::string count_text(double per_request) {
+    return per_request == std::floor(per_request) ? fmt::format("{:.0f}", per_request) : fmt::format("{:.3f}", per_request);
 }
 
-std::string Figure::text() const {
-    const double number = value();
-    return number == std::floor(number) ? fmt::format("{:.0f}", number) : fmt::format("{:.3f}", number);
-}
-
-Figure operator+(const Figure& left, const Figure& right) {
+PerRequest operator+(const PerRequest& left, const PerRequest& right) {
     if (!left.present()) return unbounded(left);
     if (!right.present()) return unbounded(right);
-    return Figure(left.value() + right.value());
+    return left.value() + right.value();
 }
 
-Figure operator-(const Figure& left, const Figure& right) {
+PerRequest operator-(const PerRequest& left, const PerRequest& right) {
     if (!left.present()) return unbounded(left);
     if (!right.present()) return unbounded(right);
-    return Figure(left.value() - right.value());
+    return left.value() - right.value();
 }
 
 }  // namespace tare

@@ -4,33 +4,21 @@
 
 #include <cstdint>
 #include <string>
-#include <variant>
 
 #include "core/measured.h"
 
 namespace tare {
 
-class Figure {
-public:
-    // Equal fractions give equal figures: a division is rounded the same way for both.
-    Figure(const Reading& reading, std::uint64_t requests);
-    explicit Figure(double value) : state_(value) {}
-    explicit Figure(Absent absent) : state_(std::move(absent)) {}
+using PerRequest = Measured<double>;
 
-    bool present() const { return std::holds_alternative<double>(state_); }
-    // Only of a present figure; asserts otherwise.
-    double value() const;
-    // Only of an absent figure; asserts otherwise.
-    const std::string& reason() const;
-    // "2", or "2.417" where it is no whole number; only of a present figure.
-    std::string text() const;
+// Equal fractions give equal numbers: a division is rounded the same way for both. Of a present reading `requests` is above 0.
+PerRequest per_request(const Measured<std::uint64_t>& reading, std::uint64_t requests);
 
-    // Absence passes on.
-    friend Figure operator+(const Figure& left, const Figure& right);
-    friend Figure operator-(const Figure& left, const Figure& right);
+// "2", or "2.417" where it is no whole number.
+std::string count_text(double per_request);
 
-private:
-    std::variant<double, Absent> state_;
-};
+// Absence passes on, without the bounds that its reason may begin with: what is known of a part is not known of a sum with it.
+PerRequest operator+(const PerRequest& left, const PerRequest& right);
+PerRequest operator-(const PerRequest& left, const PerRequest& right);
 
 }  // namespace tare

@@ -7,27 +7,29 @@
 #include <cmath>
 #include <functional>
 
-#include "core/check.h"
 #include "core/error.h"
+#include "core/status.h"
 
 namespace tare {
 namespace {
 
-PriceRow read_row(const nlohmann::json& row) {
-    PriceRow read{row.at("name").get<std::string>(), row.value("argument", std::uint64_t{0}), {}, {}, ""};
-    if (row.contains("ns"))
-        read.before = row.at("ns").get<std::vector<double>>();
-    else
-        read.reason = row.at("status").get<std::string>();
-    if (row.contains("ns_after")) read.after = row.at("ns_after").get<std::vector<double>>();
-    if (read.reason.starts_with("absent:")) read.reason.erase(0, 7);
-    if (read.before.empty() && read.reason.empty()) read.reason = "the calibration gives no number";
-    for (const std::vector<double>& time : {read.before, read.after}) {
+Measured<PriceTimes> read_times(const nlohmann::json& row) {
+    if (!row.contains("ns")) {
+        const auto status = row.at("status").get<std::string>();
+        return Absent{status.starts_with(absent_prefix) ? status.substr(absent_prefix.size()) : status};
+    }
+    PriceTimes times{row.at("ns").get<std::vector<double>>(), row.value("ns_after", std::vector<double>{})};
+    if (times.before.empty()) return Absent{"the calibration gives no number"};
+    for (const std::vector<double>& time : {times.before, times.after}) {
         for (const double ns : time) {
-            if (!(ns > 0)) throw data_refused(fmt::format("{} took {} ns", read.name, ns));
+            if (!(ns > 0)) throw data_refused(fmt::format("{} took {} ns", row.at("name").get<std::string>(), ns));
         }
     }
-    return read;
+    return times;
+}
+
+PriceRow read_row(const nlohmann::json& row) {
+    return {row.at("name").get<std::string>(), row.value("argument", std::uint64_t{0}), read_times(row)};
 }
 
 // Two estimates of one price, before and after.
@@ -48,8 +50,8 @@ Price between(const Estimate& left, const Estimate& right, const Between& at) {
 Price combined(const Price& left, const Price& right, double sign) {
     if (!left.present()) return left;
     if (!right.present()) return right;
-    const Estimate& a = left.ns();
-    const Estimate& b = right.ns();
+    const Estimate& a = left.value();
+    const Estimate& b = right.value();
     const auto [low, high] = sign > 0 ? std::pair(b.low, b.high) : std::pair(-b.high, -b.low);
     return Price(
         Estimate{a.value + sign * b.value, a.low + low, a.high + high, std::min(a.count, b.count), a.interval && b.interval});
@@ -66,40 +68,31 @@ Price within_bounds(const Estimate& left, const Estimate& right, const Together&
 
 }  // namespace
 
-const Estimate& Price::ns() const {
-    check(present(), "ns() of an absent price");
-    return *ns_;
-}
-
-const std::string& Price::reason() const {
-    check(!present(), "reason() of a present price");
-    return reason_;
-}
-
 Price operator+(const Price& left, const Price& right) { return combined(left, right, 1); }
 Price operator-(const Price& left, const Price& right) { return combined(left, right, -1); }
 
 Price operator*(const Price& price, double factor) {
     if (!price.present()) return price;
-    const Estimate& ns = price.ns();
+    const Estimate& ns = price.value();
     const auto [low, high] = std::minmax({ns.low * factor, ns.high * factor});
     return Price(Estimate{ns.value * factor, low, high, ns.count, ns.interval});
 }
 
 Price operator*(const Price& price, const Estimate& count) {
-    return price.present() ? within_bounds(price.ns(), count, std::multiplies<>()) : price;
+    return price.present() ? within_bounds(price.value(), count, std::multiplies<>()) : price;
 }
 
 Price operator/(const Price& left, const Price& right) {
     if (!left.present()) return left;
     if (!right.present()) return right;
-    if (right.ns().low <= 0) return Price(Absent{"a share of nothing"});
-    return within_bounds(left.ns(), right.ns(), std::divides<>());
+    if (right.value().low <= 0) return Price(Absent{"a share of nothing"});
+    return within_bounds(left.value(), right.value(), std::divides<>());
 }
 
-Estimate PriceRow::ns() const {
-    check(!before.empty(), "ns() of an absent price");
-    return after.empty() ? median_of(before) : midway(median_of(before), median_of(after));
+Price PriceRow::ns() const {
+    return times.transform([](const PriceTimes& of) {
+        return of.after.empty() ? median_of(of.before) : midway(median_of(of.before), median_of(of.after));
+    });
 }
 
 Prices::Prices(const nlohmann::json& environment, const std::string& where) {
@@ -116,19 +109,20 @@ bool Prices::holds(const std::string& name) const { return !points(name).empty()
 std::map<std::uint64_t, Estimate> Prices::points(const std::string& name) const {
     std::map<std::uint64_t, Estimate> points;
     for (const PriceRow& row : rows_) {
-        if (row.name == name && !row.before.empty()) points.emplace(row.argument, row.ns());
+        if (row.name == name && row.times.present()) points.emplace(row.argument, row.ns().value());
     }
     return points;
 }
 
 bool Prices::both_times() const {
-    return std::any_of(rows_.begin(), rows_.end(), [](const PriceRow& row) { return !row.after.empty(); });
+    return std::any_of(rows_.begin(), rows_.end(),
+                       [](const PriceRow& row) { return row.times.present() && !row.times.value().after.empty(); });
 }
 
 std::string Prices::reason(const std::string& name) const {
     if (rows_.empty()) return "this run holds no calibration";
     for (const PriceRow& row : rows_) {
-        if (row.name == name && row.before.empty()) return fmt::format("{} was not calibrated: {}", name, row.reason);
+        if (row.name == name && !row.times.present()) return fmt::format("{} was not calibrated: {}", name, row.times.reason());
     }
     return fmt::format("the calibration has no {}", name);
 }
@@ -158,11 +152,12 @@ Price Prices::price_at(const std::string& name, double size) const {
 
 std::vector<Line> Prices::lines(const std::string& name) const {
     std::vector<Line> lines;
-    for (const auto time : {&PriceRow::before, &PriceRow::after}) {
+    for (const auto time : {&PriceTimes::before, &PriceTimes::after}) {
         Points medians;
         for (const PriceRow& row : rows_) {
-            if (row.name == name && !(row.*time).empty())
-                medians.emplace_back(static_cast<double>(row.argument), median(row.*time));
+            if (row.name != name || !row.times.present()) continue;
+            const std::vector<double>& ns = row.times.value().*time;
+            if (!ns.empty()) medians.emplace_back(static_cast<double>(row.argument), median(ns));
         }
         if (const std::optional<Line> line = fit_line(medians)) lines.push_back(*line);
     }

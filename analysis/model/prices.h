@@ -16,40 +16,30 @@
 namespace tare {
 
 // CPU nanoseconds of one event, or the reason why there is no price.
-class Price {
-public:
-    explicit Price(Estimate ns) : ns_(ns) {}
-    explicit Price(Absent absent) : reason_(std::move(absent.reason)) {}
+using Price = Measured<Estimate>;
 
-    bool present() const { return ns_.has_value(); }
-    // Only of a present price; asserts otherwise.
-    const Estimate& ns() const;
-    // Only of an absent price; asserts otherwise.
-    const std::string& reason() const;
+// Bounds add up: low with low for a sum, low with high for a difference. Absence passes on.
+Price operator+(const Price& left, const Price& right);
+Price operator-(const Price& left, const Price& right);
+Price operator*(const Price& price, double factor);
+// The bounds hold every product, or quotient, of what both leave open. A quotient needs a positive right side.
+Price operator*(const Price& price, const Estimate& count);
+Price operator/(const Price& left, const Price& right);
 
-    // Bounds add up: low with low for a sum, low with high for a difference. Absence passes on.
-    friend Price operator+(const Price& left, const Price& right);
-    friend Price operator-(const Price& left, const Price& right);
-    friend Price operator*(const Price& price, double factor);
-    // The bounds hold every product, or quotient, of what both leave open. A quotient needs a positive right side.
-    friend Price operator*(const Price& price, const Estimate& count);
-    friend Price operator/(const Price& left, const Price& right);
-
-private:
-    std::optional<Estimate> ns_;
-    std::string reason_;
+// What an event took, in ns, one number a repetition.
+struct PriceTimes {
+    std::vector<double> before;  // the passes; never empty
+    std::vector<double> after;   // empty where the run was calibrated only once
 };
 
 struct PriceRow {
     std::string name;
     std::uint64_t argument = 0;
-    std::vector<double> before;  // ns, before the passes, one number a repetition; empty where absent
-    std::vector<double> after;   // the same after them; empty, too, where the run was calibrated only once
-    std::string reason;
+    Measured<PriceTimes> times;
 
     // Midway between the two medians. The bounds hold the repetitions of both times, and so what the machine drifted; they are
-    // no interval then. Only of a row that is not absent.
-    Estimate ns() const;
+    // no interval then.
+    Price ns() const;
 };
 
 class Prices {

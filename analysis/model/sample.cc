@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "core/check.h"
-
 namespace tare {
 namespace {
 
@@ -24,20 +22,23 @@ Sample paired(const Sample& left, const Sample& right, const std::function<doubl
 
 }  // namespace
 
-const std::string& Sample::reason() const {
-    check(!present(), "reason() of a present sample");
-    return reason_;
+const Sample::Repetitions& Sample::by_repetition() const {
+    static const Repetitions none;
+    return present() ? repetitions_.value() : none;
 }
 
 std::vector<double> Sample::values() const {
     std::vector<double> values;
-    values.reserve(by_repetition_.size());
-    for (const auto& [repetition, value] : by_repetition_) values.push_back(value);
+    values.reserve(by_repetition().size());
+    for (const auto& [repetition, value] : by_repetition()) values.push_back(value);
     return values;
 }
 
 Estimate Sample::estimate() const { return median_of(values()); }
 Estimate Sample::ratio_estimate() const { return median_ratio(values()); }
+Measured<Estimate> Sample::median() const {
+    return repetitions_.transform([this](const Repetitions&) { return estimate(); });
+}
 
 // A zero has no ratio to anything: it is left out on either side.
 Sample operator/(const Sample& left, const Sample& right) {
@@ -53,9 +54,10 @@ Sample operator+(const Sample& left, const Sample& right) { return paired(left, 
 Sample operator-(const Sample& left, const Sample& right) { return paired(left, right, std::minus<>()); }
 
 Sample operator*(const Sample& left, double factor) {
-    std::map<std::uint64_t, double> values = left.by_repetition();
+    if (!left.present()) return left;
+    Sample::Repetitions values = left.by_repetition();
     for (auto& [repetition, value] : values) value *= factor;
-    return {values, left.present() ? "" : left.reason(), left.left_out()};
+    return {values, "", left.left_out()};
 }
 
 }  // namespace tare

@@ -16,21 +16,27 @@ namespace tare {
 
 class Sample {
 public:
-    explicit Sample(Absent absent) : reason_(std::move(absent.reason)) {}
-    // Absent with `otherwise` when there is no repetition.
-    Sample(std::map<std::uint64_t, double> by_repetition, std::string otherwise, std::string left_out = "")
-        : by_repetition_(std::move(by_repetition)), reason_(std::move(otherwise)), left_out_(std::move(left_out)) {}
+    using Repetitions = std::map<std::uint64_t, double>;
 
-    bool present() const { return !by_repetition_.empty(); }
+    explicit Sample(Absent absent) : repetitions_(std::move(absent)) {}
+    // Absent with `otherwise` when there is no repetition.
+    Sample(Repetitions by_repetition, std::string otherwise, std::string left_out = "")
+        : repetitions_(by_repetition.empty() ? Measured<Repetitions>(Absent{std::move(otherwise)}) : std::move(by_repetition)),
+          left_out_(std::move(left_out)) {}
+
+    bool present() const { return repetitions_.present(); }
     // Only of an absent sample; asserts otherwise.
-    const std::string& reason() const;
+    const std::string& reason() const { return repetitions_.reason(); }
     // Why a present sample lacks some repetition; empty when it lacks none.
     const std::string& left_out() const { return left_out_; }
     // Only of a present sample; assert otherwise.
     Estimate estimate() const;
     Estimate ratio_estimate() const;
+    // The estimate, absent where the sample is.
+    Measured<Estimate> median() const;
 
-    const std::map<std::uint64_t, double>& by_repetition() const { return by_repetition_; }
+    // None of an absent sample.
+    const Repetitions& by_repetition() const;
     std::vector<double> values() const;
 
     // Of the repetitions that both have; absence passes on.
@@ -41,8 +47,7 @@ public:
     friend Sample operator*(const Sample& left, double factor);
 
 private:
-    std::map<std::uint64_t, double> by_repetition_;
-    std::string reason_;
+    Measured<Repetitions> repetitions_;
     std::string left_out_;
 };
 

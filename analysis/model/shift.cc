@@ -57,15 +57,6 @@ std::vector<double> rank_sum_probabilities(std::size_t count) {
     return chances;
 }
 
-// As many are cut off at either end as leave the shift outside with at most the chance `error`.
-std::optional<Estimated> between_averages(const std::vector<double>& walsh, const std::vector<double>& probabilities,
-                                          double error) {
-    const auto beyond = std::upper_bound(probabilities.begin(), probabilities.end(), error / 2);
-    if (beyond == probabilities.begin()) return std::nullopt;
-    const auto cut = static_cast<std::size_t>(beyond - probabilities.begin()) - 1;
-    return Estimated{median(walsh), {walsh[cut], walsh[walsh.size() - 1 - cut]}};
-}
-
 }  // namespace
 
 std::size_t fewest_repetitions(double error) {
@@ -73,16 +64,26 @@ std::size_t fewest_repetitions(double error) {
     return std::max<std::size_t>(2, static_cast<std::size_t>(std::ceil(1 - std::log2(error))));
 }
 
-Shift::Shift(const std::vector<std::pair<std::uint64_t, double>>& effects) {
+SignedRanks::SignedRanks(const std::vector<double>& values)
+    : walsh_(walsh_averages(values)), probabilities_(rank_sum_probabilities(values.size())) {}
+
+double SignedRanks::estimate() const { return median(walsh_); }
+
+// As many are cut off at either end as leave the middle outside with at most the chance `error`.
+std::optional<Estimated> SignedRanks::at(double error) const {
+    const auto beyond = std::upper_bound(probabilities_.begin(), probabilities_.end(), error / 2);
+    if (beyond == probabilities_.begin()) return std::nullopt;
+    const auto cut = static_cast<std::size_t>(beyond - probabilities_.begin()) - 1;
+    return Estimated{estimate(), {walsh_[cut], walsh_[walsh_.size() - 1 - cut]}};
+}
+
+Shift::Shift(const std::vector<std::pair<std::uint64_t, double>>& effects) : slices_(slice_means(effects)) {
     for (const auto& [repetition, effect] : effects) ordered_.push_back(effect);
     std::sort(ordered_.begin(), ordered_.end());
-    const std::vector<double> means = slice_means(effects);
-    walsh_ = walsh_averages(means);
-    probabilities_ = rank_sum_probabilities(means.size());
 }
 
 std::optional<Estimated> Shift::at(double error) const {
-    if (const auto estimated = between_averages(walsh_, probabilities_, error)) return estimated;
+    if (const auto estimated = slices_.at(error)) return estimated;
     const std::optional<std::size_t> cut = order_statistic_rank(ordered_.size(), error);
     if (!cut) return std::nullopt;
     return Estimated{median(ordered_), {ordered_[*cut], ordered_[ordered_.size() - 1 - *cut]}};

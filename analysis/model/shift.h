@@ -31,6 +31,23 @@ struct Estimated {
 // 1 - 2^(1-n). `error` is 1 less the level, between 0 and 1.
 std::size_t fewest_repetitions(double error);
 
+// Of values that are independent of each other: the Hodges-Lehmann estimate of their middle, the median of the means of all pairs
+// (Walsh averages), and its interval by Wilcoxon's signed ranks, between two of these means. Takes time that grows with the third
+// power of their number: 64 values are for any job to afford.
+class SignedRanks {
+public:
+    explicit SignedRanks(const std::vector<double>& values);
+
+    // The median of the Walsh averages. Asserts that there is a value.
+    double estimate() const;
+    // Nothing when there are too few values for this level: six are needed for an error of 0.05.
+    std::optional<Estimated> at(double error) const;
+
+private:
+    std::vector<double> walsh_;          // in order
+    std::vector<double> probabilities_;  // that the sum of signed ranks is at most so much
+};
+
 // Repetitions two by two are a slice, by their number: in turns of ABCCBA the second undoes what a drift did to the first, and
 // neighbours in time do not pass for independent. The mean of a slice is one effect; long series have longer slices, so that
 // there are at most 64. Where the slices are too few for a level, the repetitions stand for themselves, and the interval of their
@@ -45,9 +62,8 @@ public:
     std::optional<Estimated> at(double error) const;
 
 private:
-    std::vector<double> ordered_;        // the effects
-    std::vector<double> walsh_;          // of the slices' means, in order
-    std::vector<double> probabilities_;  // that the sum of signed ranks is at most so much
+    std::vector<double> ordered_;  // the effects
+    SignedRanks slices_;           // of the slices' means
 };
 
 }  // namespace tare

@@ -58,7 +58,7 @@ std::optional<CellKey> small_load_cell(const LoadMeasurements& load, const Varia
 }
 
 CpuRatio compare_cpu(const LoadMeasurements& load, const CellKey& left, const VariantName& right) {
-    const CellKey other = with_variant(left, right, right.wiring.empty() ? "external" : "timed");
+    const CellKey other = with_variant(left, right, right.wiring.empty() ? Build::external : Build::timed);
     const Sample right_cpu =
         load.holds(other) ? load.cpu_ns(other)
                           : Sample(Absent{fmt::format("this run holds no {} with {}", to_string(right), workload_text(left))});
