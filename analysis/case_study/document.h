@@ -3,8 +3,8 @@
 // every table of small values goes by it; which variants stand for its "ideal" is in analysis/model/ideals.h.
 #pragma once
 
-namespace tare::document {
+namespace tare::reference_document {
 
 inline constexpr double requests_per_s = 200'000;  // "At 200K QPS" (line 148)
 
-}  // namespace tare::document
+}  // namespace tare::reference_document

@@ -4,14 +4,14 @@
 
 #include <vector>
 
-#include "analysis/case_study/claims.h"
-#include "analysis/case_study/verdict.h"
+#include "analysis/claims/claim.h"
+#include "analysis/claims/judge.h"
 #include "analysis/report/findings.h"
 
 namespace tare {
 
 struct CaseStudyFindings : Findings {
-    const ReferenceClaims& reference;
+    const ClaimsFile& reference;
     std::vector<Judgement> judgements;
     std::vector<ConsistencyJudgement> consistency;
 };

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verdicts on the reference document's claims, section by section of the reference document.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -8,7 +10,7 @@
 namespace tare::figures {
 namespace {
 
-constexpr std::array<Verdict, 3> verdicts{Verdict::confirmed, Verdict::disproved, Verdict::not_measurable};
+constexpr std::array<Verdict, 3> verdicts{Verdict::confirmed, Verdict::disproved, Verdict::not_judged};
 
 }  // namespace
 
@@ -41,6 +43,13 @@ chart::Chart claims(const CaseStudyFindings& findings) {
         panel.series.push_back(series);
     }
     chart.panels.push_back(panel);
+    const auto total = [&](Verdict verdict) {
+        return std::count_if(findings.judgements.begin(), findings.judgements.end(),
+                             [&](const Judgement& judgement) { return judgement.verdict == verdict; });
+    };
+    chart.finding =
+        fmt::format("Of {} judgements {} confirm the document, {} disprove it, and {} are not judged in this run.",
+                    findings.judgements.size(), total(Verdict::confirmed), total(Verdict::disproved), total(Verdict::not_judged));
     return chart;
 }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // CPU per request over the size of the value, io_uring against epoll, with the sizes at which they change places.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <set>
 
 #include "analysis/case_study/figures/figures.h"
 #include "analysis/model/ideals.h"
 #include "analysis/model/sweep.h"
+#include "analysis/report/cells.h"
 #include "analysis/report/sections/validity_flags.h"
 
 namespace tare::figures {
@@ -56,7 +58,17 @@ chart::Chart cpu_over_value_size(const CaseStudyFindings& findings) {
     const auto& [uring, epoll] = ideals();
     add_panel(chart, findings, "As described", uring.described, epoll.described);
     add_panel(chart, findings, "Ideal", uring.ideal, epoll.ideal);
-    return chart;
+    std::vector<std::string> places;
+    for (const chart::Panel& panel : chart.panels) {
+        for (const chart::Rule& crossing : panel.lines)
+            places.push_back(
+                fmt::format("{} at about {} bytes", panel.title.substr(0, panel.title.find(',')), document::number(crossing.x)));
+    }
+    if (!places.empty())
+        chart.finding = fmt::format("The cheaper of the two changes: {}.", fmt::join(places, ", "));
+    else if (!chart.panels.empty())
+        chart.finding = "At no size does the cheaper of the two change for certain.";
+    return finished(chart);
 }
 
 }  // namespace tare::figures

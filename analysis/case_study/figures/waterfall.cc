@@ -8,6 +8,7 @@
 
 #include "analysis/case_study/figures/figures.h"
 #include "analysis/model/sweep.h"
+#include "analysis/report/cells.h"
 #include "analysis/report/sections/validity_flags.h"
 
 namespace tare::figures {
@@ -18,13 +19,20 @@ constexpr std::array<const char*, 3> kinds{"total", "change", "residual"};
 chart::Step step_of(const Waterfall::Step& step) {
     const char* const kind = kinds[static_cast<std::size_t>(step.kind)];
     if (!step.ns.present()) return {step.label, {}, {}, {}, kind};
-    const chart::Point bounds = chart::point("", step.ns.ns());
+    const chart::Point bounds = chart::point("", step.ns.value());
     return {step.label, bounds.y, bounds.low, bounds.high, kind};
+}
+
+// Steps that do not add up for want of one of them are no waterfall: all are there, or none is drawn.
+Measured<Waterfall::Descent> whole(const Waterfall::Descent& descent) {
+    for (const Waterfall::Step& step : descent.steps) {
+        if (!step.ns.present()) return Absent{step.label + " is absent: " + step.ns.reason()};
+    }
+    return descent;
 }
 
 }  // namespace
 
-// Steps that do not add up for want of one of them are no waterfall: all are there, or none is drawn.
 chart::Chart waterfall(const CaseStudyFindings& findings) {
     chart::Chart chart{
         "waterfall",
@@ -33,22 +41,25 @@ chart::Chart waterfall(const CaseStudyFindings& findings) {
         "waterfall",
         {"step", "category"},
         {"CPU per request, ns", "linear"}};
-    for (const Waterfall& each : waterfalls(findings.load, findings.prices)) {
-        const auto missing =
-            std::find_if(each.steps.begin(), each.steps.end(), [](const auto& step) { return !step.ns.present(); });
-        if (!each.reason.empty() || missing != each.steps.end()) {
-            const std::string why = each.reason.empty() ? missing->label + " is absent: " + missing->ns.reason() : each.reason;
-            chart.notes.push_back(fmt::format("{}: {}", each.ideal.name, why));
+    for (const Waterfall& each : waterfalls(findings.load, findings.prices, findings.contrasts)) {
+        const Measured<Waterfall::Descent> descent = each.descent.transform(whole);
+        if (!descent.present()) {
+            chart.notes.push_back(fmt::format("{}: {}", each.ideal.name, descent.reason()));
             continue;
         }
-        chart::Panel panel{fmt::format("{}, {}", each.ideal.name, workload_text(each.described))};
-        for (const Waterfall::Step& step : each.steps) panel.steps.push_back(step_of(step));
-        for (const CellKey& cell : {each.described, each.improved}) {
+        const auto& [described, improved, steps, difference, explained, contrast] = descent.value();
+        chart::Panel panel{fmt::format("{}, {}", each.ideal.name, workload_text(described))};
+        for (const Waterfall::Step& step : steps) panel.steps.push_back(step_of(step));
+        for (const CellKey& cell : {described, improved}) {
             const std::string marks = findings.load.marks_text(cell);
             if (!marks.empty()) chart.notes.push_back(fmt::format("{}: {}", to_string(cell.variant), marks));
         }
+        chart.finding +=
+            fmt::format("{}{} goes from {} to {} ns", chart.finding.empty() ? "" : ", ", each.ideal.name,
+                        document::number(steps.front().ns.value().value), document::number(steps.back().ns.value().value));
         chart.panels.push_back(panel);
     }
+    if (!chart.finding.empty()) chart.finding += ".";
     return chart;
 }
 

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include "analysis/case_study/sections/sections.h"
-#include "analysis/report/markdown.h"
 
 namespace tare::sections {
 
-std::string case_study_assumptions(const CaseStudyFindings& findings) {
-    std::string text = assumption_lines(findings);
+Section case_study_assumptions(const CaseStudyFindings& findings) {
+    Section section = assumptions(findings);
+    if (section.summary.empty()) section.summary.emplace_back(List{});
+    List& list = std::get<List>(section.summary.front().content);
     for (const auto& [name, variant] : findings.reference.servers)
-        text += fmt::format("- The reference document's {} is measured as {}\n", name, markdown::code(to_string(variant)));
-    return text + "\n";
+        list.items.push_back(text_of("The reference document's ", name, " is measured as ", code(to_string(variant))));
+    return section;
 }
 
 }  // namespace tare::sections

@@ -5,20 +5,19 @@
 
 #include "analysis/case_study/sections/sections.h"
 #include "analysis/model/count.h"
-#include "analysis/report/markdown.h"
 
 namespace tare::sections {
 namespace {
 
-struct Heading {
+struct Operation {
     const char* op;
     const char* title;
 };
 
-constexpr std::array<Heading, 4> operations{{{"get_hit", "GET (Small Value, Cache Hit)"},
-                                             {"get_miss", "GET (Cache Miss)"},
-                                             {"set_noreply", "SET (with noreply)"},
-                                             {"set", "SET (with reply)"}}};
+constexpr std::array<Operation, 4> operations{{{"get_hit", "GET (Small Value, Cache Hit)"},
+                                               {"get_miss", "GET (Cache Miss)"},
+                                               {"set_noreply", "SET (with noreply)"},
+                                               {"set", "SET (with reply)"}}};
 
 struct Category {
     const char* name;
@@ -33,11 +32,11 @@ constexpr std::array<Category, 6> categories{{{"Syscalls", "syscalls", "syscalls
                                               {"Memcpy of key and header text", "text_copies", ""},
                                               {"Copies of the value itself", "value_copies", ""}}};
 
-std::string listed(const std::map<std::string, Figure>& parts, markdown::Notes& notes) {
-    std::string text;
-    for (const auto& [part, figure] : parts)
-        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", markdown::code(part), notes.shown(figure));
-    return text;
+Text listed(const std::map<std::string, PerRequest>& parts) {
+    std::vector<Text> all;
+    all.reserve(parts.size());
+    for (const auto& [part, figure] : parts) all.push_back(text_of(code(part), " ", shown(figure)));
+    return joined(all, ", ");
 }
 
 // A slope has no size of its own, but the two that it was taken between.
@@ -46,21 +45,43 @@ std::string category_text(const Category& category, const CellPair& small, const
     return fmt::format("{}, slope from {} to {} bytes", category.name, small.counted->value_bytes, large.counted->value_bytes);
 }
 
-std::string small_table(const CaseStudyFindings& findings, const std::string& server, const Heading& heading,
-                        markdown::Notes& notes) {
-    const VariantName& variant = findings.reference.servers.at(server);
-    const CellPair small = findings.measured.small_cells(variant, heading.op);
-    const CellPair large = findings.measured.large_cells(variant, heading.op);
-    std::vector<std::vector<std::string>> lines;
+std::string claim_of(const Category& category, const std::string& op, const std::string& server) {
+    return fmt::format("{}-{}-{}", op, category.claim, server);
+}
+
+Cell claimed(const CaseStudyFindings& findings, const std::string& op, const Category& category, const std::string& server) {
+    if (*category.claim == '\0') return none();
+    return findings.reference.named(claim_of(category, op, server)).text;
+}
+
+// Both servers side by side.
+Table totals(const CaseStudyFindings& findings, const std::string& op) {
+    Table table{{"Category", "io_uring claimed", "io_uring measured", "Verdict", "mio claimed", "mio measured", "Verdict"}, {}};
     for (const Category& category : categories) {
-        const Count count = count_of(findings.measured, variant, heading.op, category.metric);
-        const std::string claimed =
-            *category.claim == '\0' ? "-"
-                                    : findings.reference.named(fmt::format("{}-{}-{}", heading.op, category.claim, server)).text;
-        lines.push_back({category_text(category, small, large), claimed, notes.shown(count), listed(count.parts, notes)});
+        Row row{category.name};
+        for (const char* const server : {"io_uring", "mio"}) {
+            row.push_back(claimed(findings, op, category, server));
+            row.push_back(
+                document::cell(count_of(findings.measured, findings.reference.servers.at(server), op, category.metric)));
+            row.push_back(claim_verdict(findings, claim_of(category, op, server)));
+        }
+        table.rows.push_back(std::move(row));
     }
-    return (small.any() ? fmt::format("With {}:\n\n", sizes_of(small.either())) : "") +
-           markdown::table({"Category", "Claimed", "Measured", "Details"}, lines);
+    return table;
+}
+
+void add_small(Blocks& blocks, const CaseStudyFindings& findings, const std::string& server, const std::string& op) {
+    const VariantName& variant = findings.reference.servers.at(server);
+    const CellPair small = findings.measured.small_cells(variant, op);
+    const CellPair large = findings.measured.large_cells(variant, op);
+    Table table{{"Category", "Claimed", "Measured", "Details"}, {}};
+    for (const Category& category : categories) {
+        const Count count = count_of(findings.measured, variant, op, category.metric);
+        table.rows.push_back({category_text(category, small, large), claimed(findings, op, category, server),
+                              document::cell(count), listed(count.parts)});
+    }
+    if (small.any()) blocks.emplace_back(Paragraph{fmt::format("With {}:", sizes_of(small.either()))});
+    blocks.emplace_back(table);
 }
 
 struct LargeCategory {
@@ -85,32 +106,32 @@ Count large_count(const Measurements& measured, const CellPair& cells, const cha
 }
 
 // The large value as it was counted: in pieces, whose number need be no whole multiple of the requests.
-std::string large_table(const CaseStudyFindings& findings, const std::string& server, const char* op, markdown::Notes& notes) {
+void add_large(Blocks& blocks, const CaseStudyFindings& findings, const std::string& server, const std::string& op) {
     const CellPair cells = findings.measured.large_cells(findings.reference.servers.at(server), op);
-    if (!cells.any()) return "";
-    std::vector<std::vector<std::string>> lines;
+    if (!cells.any()) return;
+    Table table{{"Category", "Measured", "Details"}, {}};
     for (const LargeCategory& category : large_categories) {
         const Count count = large_count(findings.measured, cells, category.metric);
-        lines.push_back({category.name, notes.shown(count), listed(count.parts, notes)});
+        table.rows.push_back({category.name, document::cell(count), listed(count.parts)});
     }
-    return fmt::format("With {}:\n\n", sizes_of(cells.either())) + markdown::table({"Category", "Measured", "Details"}, lines);
+    blocks.insert(blocks.end(), {Paragraph{fmt::format("With {}:", sizes_of(cells.either()))}, table});
 }
 
 }  // namespace
 
-std::string breakdown(const CaseStudyFindings& findings) {
-    std::string text = "## Breakdown by Operation\n\n";
-    for (const Heading& heading : operations) {
-        text += fmt::format("### {}\n\n", heading.title);
+Section breakdown(const CaseStudyFindings& findings) {
+    Section section{"breakdown-by-operation", "Breakdown by Operation"};
+    section.summary = {Paragraph{"Of a small value; the parts of each number, and a large value, are in the details."}};
+    for (const Operation& operation : operations) {
+        section.summary.insert(section.summary.end(), {Heading{3, operation.title}, totals(findings, operation.op)});
+        section.details.emplace_back(Heading{3, text_of(operation.title, ", by part")});
         for (const std::string server : {"io_uring", "mio"}) {
-            markdown::Notes notes(fmt::format("{}-{}", heading.op, server));
-            text += fmt::format("#### {}\n\n", server);
-            text += small_table(findings, server, heading, notes);
-            text += large_table(findings, server, heading.op, notes);
-            text += notes.text();
+            section.details.emplace_back(Heading{4, server});
+            add_small(section.details, findings, server, operation.op);
+            add_large(section.details, findings, server, operation.op);
         }
     }
-    return text;
+    return section;
 }
 
 }  // namespace tare::sections

@@ -1,40 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
+#include <algorithm>
+#include <array>
 
+#include "analysis/case_study/figures/figures.h"
 #include "analysis/case_study/sections/sections.h"
-#include "analysis/report/markdown.h"
+#include "analysis/claims/section.h"
 
 namespace tare::sections {
+namespace {
 
-std::string claims_checked(const CaseStudyFindings& findings) {
-    std::vector<std::vector<std::string>> lines;
-    for (const Judgement& judgement : findings.judgements) {
-        const Claim& claim = *judgement.claim;
-        const std::string why = judgement.reason.empty() ? judgement.part
-                                : judgement.part.empty() ? judgement.reason
-                                                         : judgement.part + "; " + judgement.reason;
-        lines.push_back({fmt::format("{}, line {}", markdown::escaped(claim.section), claim.line), claim.measured_server(),
-                         markdown::code(judgement.op), markdown::code(claim.measured_metric()), markdown::escaped(claim.text),
-                         judgement.measured.empty() ? "absent" : judgement.measured,
-                         judgement.verdict == Verdict::disproved ? "**disproved**" : std::string(name_of(judgement.verdict)),
-                         markdown::escaped(why), markdown::escaped(judgement.counters)});
+constexpr std::array<Verdict, 3> verdicts_shown{Verdict::confirmed, Verdict::disproved, Verdict::not_judged};
+
+// How many of each section of the document are confirmed, disproved or open.
+Table tallies(const std::vector<Judgement>& judgements) {
+    Table table{{"Section of the reference document"}, {}};
+    for (const Verdict verdict : verdicts_shown) table.header.emplace_back(name_of(verdict));
+    std::vector<std::string> sections;
+    for (const Judgement& judgement : judgements) {
+        const std::string& section = judgement.claim->section;
+        if (std::find(sections.begin(), sections.end(), section) == sections.end()) sections.push_back(section);
     }
-    std::string bases;
-    for (const Claim& claim : findings.reference.claims) {
-        if (!claim.basis.empty())
-            bases +=
-                fmt::format("- {}, line {}, {}, {}: {}\n", markdown::escaped(claim.section), claim.line, claim.measured_server(),
-                            markdown::code(claim.measured_metric()), markdown::escaped(claim.basis));
+    for (const std::string& section : sections) {
+        Row row{section};
+        for (const Verdict verdict : verdicts_shown)
+            row.push_back(document::count(
+                static_cast<std::uint64_t>(std::count_if(judgements.begin(), judgements.end(), [&](const Judgement& judgement) {
+                    return judgement.claim->section == section && judgement.verdict == verdict;
+                }))));
+        table.rows.push_back(std::move(row));
     }
-    if (!bases.empty())
-        bases = "Judged on a basis of their own, which is what the reference document counts there and nowhere else:\n\n" +
-                bases + "\n";
-    return "## Claims checked\n\nBy total and by part: a right total made of wrong parts is disproved, and the parts that decide "
-           "are named. `A less B` is what A costs more than B.\n\n" +
-           markdown::table({"Where in the reference document", "Server", "Operation", "Metric", "Claimed", "Measured", "Verdict",
-                            "Parts", "Independent counters"},
-                           lines) +
-           bases;
+    return table;
+}
+
+}  // namespace
+
+Section claims_checked(const CaseStudyFindings& findings) {
+    return {"claims-checked",
+            "Claims checked",
+            {Paragraph{"By total and by part, in every window: a right total made of wrong parts is disproved."},
+             tallies(findings.judgements), document::Figure{figures::claims(findings)}},
+            claims_blocks(findings.reference, findings.judgements)};
 }
 
 }  // namespace tare::sections

@@ -11,7 +11,6 @@
 #include "analysis/model/count.h"
 #include "analysis/model/ideals.h"
 #include "analysis/model/sweep.h"
-#include "analysis/report/markdown.h"
 #include "analysis/report/sections/validity_flags.h"
 #include "analysis/report/sections/winner.h"
 
@@ -25,9 +24,7 @@ struct Pair {
     VariantName epoll;
 };
 
-std::string absent(const std::string& what, const std::string& reason) {
-    return fmt::format("- {}: absent, {}.\n", what, markdown::escaped(reason));
-}
+std::string absent(const std::string& what, const std::string& reason) { return fmt::format("{}: absent, {}.", what, reason); }
 
 std::string lockstep_calls(const CaseStudyFindings& findings, const Pair& pair) {
     const Count uring = count_of(findings.measured, pair.uring, "get_hit", "syscalls");
@@ -38,7 +35,8 @@ std::string lockstep_calls(const CaseStudyFindings& findings, const Pair& pair) 
         if (!count->agreed()) return absent(what, "the independent counters disagree: " + count->counters);
     }
     const double apart = uring.total.value() - epoll.total.value();
-    return fmt::format("- {}: {} with io_uring, {} with mio. {}.\n", what, uring.total.text(), epoll.total.text(),
+    return fmt::format("{}: {} with io_uring, {} with mio. {}.", what, count_text(uring.total.value()),
+                       count_text(epoll.total.value()),
                        apart < 0   ? "io_uring wins"
                        : apart > 0 ? "mio wins"
                                    : "Neither wins");
@@ -48,15 +46,15 @@ std::string load_calls(const CaseStudyFindings& findings, const Pair& pair, std:
     const std::string what = fmt::format("System calls at 64 connections, pipeline {}, {}", pipeline, pair.name);
     const std::optional<CellKey> cell = small_load_cell(findings.load, pair.uring, pipeline);
     if (!cell) return absent(what, "this run does not hold it");
-    const CellKey uring_cell = with_variant(*cell, pair.uring, "counted"),
-                  epoll_cell = with_variant(*cell, pair.epoll, "counted");
+    const CellKey uring_cell = with_variant(*cell, pair.uring, Build::counted),
+                  epoll_cell = with_variant(*cell, pair.epoll, Build::counted);
     const Sample uring = findings.load.counted(uring_cell, {"syscalls", ""});
     const Sample epoll = findings.load.counted(epoll_cell, {"syscalls", ""});
     for (const Sample* const sample : {&uring, &epoll}) {
         if (!sample->present()) return absent(what, sample->reason());
     }
-    return fmt::format("- {}: {} a request with io_uring, {} with mio. Fewer: {}.\n", what, markdown::estimate(uring.estimate()),
-                       markdown::estimate(epoll.estimate()), fewer_calls(findings.load, uring_cell, epoll_cell));
+    return fmt::format("{}: {} a request with io_uring, {} with mio. Fewer: {}.", what, document::estimate(uring.estimate()),
+                       document::estimate(epoll.estimate()), fewer_calls(findings.load, uring_cell, epoll_cell));
 }
 
 std::string small_values(const CaseStudyFindings& findings, const Pair& pair, std::uint64_t pipeline, std::set<CellKey>& used) {
@@ -67,7 +65,7 @@ std::string small_values(const CaseStudyFindings& findings, const Pair& pair, st
     if (!cpu.ratio.present()) return absent(what, cpu.ratio.reason());
     used.insert({cpu.left, cpu.right});
     const Estimate ratio = cpu.ratio.ratio_estimate();
-    return fmt::format("- {}: io_uring takes {} times what mio takes: {}.\n", what, markdown::estimate(ratio),
+    return fmt::format("{}: io_uring takes {} times what mio takes: {}.", what, document::estimate(ratio),
                        verdict_on(ratio, "its batching dominates", "its batching does not dominate, mio is the cheaper"));
 }
 
@@ -75,7 +73,7 @@ std::string crossings_text(const Crossover& crossover, const char* unit) {
     std::string text;
     for (const Crossing& crossing : crossover.crossings)
         text += fmt::format(" The ratio crosses 1 at about {} {}, between {:.0f} and {:.0f}: from there on {} is the cheaper.",
-                            markdown::number(crossing.x), unit, crossing.low, crossing.high, crossing.rises ? "mio" : "io_uring");
+                            document::number(crossing.x), unit, crossing.low, crossing.high, crossing.rises ? "mio" : "io_uring");
     if (crossover.crossings.empty()) text += " There is no crossover in the range measured.";
     const auto named = [&](const std::vector<std::uint64_t>& at, const char* who) {
         if (!at.empty()) text += fmt::format(" {} at {} {}.", who, fmt::join(at, ", "), unit);
@@ -96,14 +94,13 @@ std::string along_axis(const CaseStudyFindings& findings, const Pair& pair, Axis
     if (points.empty()) return absent(what, ratios.front().ratio.reason());
     for (const CpuRatio& each : ratios) used.insert({each.left, each.right});
     const auto& [last, ratio] = points.back();
-    std::string text =
-        fmt::format("- {}, {} to {}: at {} io_uring takes {} times what mio takes: {}.", what, points.front().first, last, last,
-                    markdown::estimate(ratio), verdict_on(ratio, "cheaper there", "dearer there"));
+    std::string text = fmt::format("{}, {} to {}: at {} io_uring takes {} times what mio takes: {}.", what, points.front().first,
+                                   last, last, document::estimate(ratio), verdict_on(ratio, "cheaper there", "dearer there"));
     const bool few = std::any_of(points.begin(), points.end(), [](const auto& point) { return !point.second.interval; });
     text += few ? " Too few repetitions for a crossover." : crossings_text(crossover_of(points), sizes ? "bytes" : "connections");
     if (points.size() < ratios.size())
         text += fmt::format(" {} of {} points are absent.", ratios.size() - points.size(), ratios.size());
-    return text + "\n";
+    return text;
 }
 
 // Whether what io_uring copies more is the value: the slope over the value's size, in lockstep.
@@ -116,7 +113,8 @@ std::string extra_copy(const CaseStudyFindings& findings, const Pair& pair, cons
     }
     const double more = uring.total.value() - epoll.total.value();
     constexpr double slope_digits = 0.005;  // sizes leave their own digits in a slope
-    return fmt::format("- {}: {} with io_uring, {} with mio. {}.\n", what, uring.total.text(), epoll.total.text(),
+    return fmt::format("{}: {} with io_uring, {} with mio. {}.", what, count_text(uring.total.value()),
+                       count_text(epoll.total.value()),
                        more > slope_digits    ? "io_uring copies it more often"
                        : more < -slope_digits ? "mio copies it more often"
                                               : "There is no extra copy of the value to hurt");
@@ -124,24 +122,35 @@ std::string extra_copy(const CaseStudyFindings& findings, const Pair& pair, cons
 
 }  // namespace
 
-std::string conclusion(const CaseStudyFindings& findings) {
+Section conclusion(const CaseStudyFindings& findings) {
     const auto& [ring, readiness] = ideals();
     const std::array<Pair, 2> pairs{
         {{"as described", ring.described, readiness.described}, {"ideals", ring.ideal, readiness.ideal}}};
-    std::string text =
-        "### Conclusion\n\nThe reference document: io_uring wins on system calls; for small values its batching dominates; for "
-        "large ones the "
-        "extra copy hurts. This run:\n\n";
+    List list;
+    for (const char* const id :
+         {"conclusion-syscalls", "conclusion-copies", "conclusion-small_values", "conclusion-large_values"})
+        list.items.push_back(text_of("\"", findings.reference.named(id).text, "\": ", claim_verdict(findings, id).content, "."));
     std::set<CellKey> used;
-    for (const Pair& pair : pairs) text += lockstep_calls(findings, pair);
-    for (const char* const op : {"get_hit", "set"}) text += extra_copy(findings, pairs[0], op);
-    if (findings.load.cells().empty()) return text + "- Under load: absent, this run holds no load.\n\n";
-    for (const Pair& pair : pairs) {
-        for (const std::uint64_t pipeline : {1, 16}) text += load_calls(findings, pair, pipeline);
-        for (const std::uint64_t pipeline : {1, 16}) text += small_values(findings, pair, pipeline, used);
-        for (const Axis axis : {Axis::value_bytes, Axis::connections}) text += along_axis(findings, pair, axis, used);
+    for (const Pair& pair : pairs) list.items.emplace_back(lockstep_calls(findings, pair));
+    for (const char* const op : {"get_hit", "set"}) list.items.emplace_back(extra_copy(findings, pairs[0], op));
+    Section section{"conclusion", "Conclusion"};
+    section.summary = {
+        Paragraph{"The reference document: io_uring wins on system calls; for small values its batching dominates; for "
+                  "large ones the extra copy hurts. This run:"}};
+    if (findings.load.cells().empty()) {
+        list.items.emplace_back("Under load: absent, this run holds no load.");
+        section.summary.emplace_back(list);
+        return section;
     }
-    return text + fmt::format("\n{}\n\n", loopback_caveat) + marked_cells(findings.load, used);
+    for (const Pair& pair : pairs) {
+        for (const std::uint64_t pipeline : {1, 16}) list.items.emplace_back(load_calls(findings, pair, pipeline));
+        for (const std::uint64_t pipeline : {1, 16}) list.items.emplace_back(small_values(findings, pair, pipeline, used));
+        for (const Axis axis : {Axis::value_bytes, Axis::connections})
+            list.items.emplace_back(along_axis(findings, pair, axis, used));
+    }
+    section.summary.insert(section.summary.end(), {list, Paragraph{loopback_caveat}});
+    add_marked_cells(section, findings.load, used);
+    return section;
 }
 
 }  // namespace tare::sections

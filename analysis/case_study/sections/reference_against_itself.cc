@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include "analysis/case_study/sections/sections.h"
-#include "analysis/report/markdown.h"
 
 namespace tare::sections {
 
-std::string reference_against_itself(const CaseStudyFindings& findings) {
-    std::vector<std::vector<std::string>> lines;
+Section reference_against_itself(const CaseStudyFindings& findings) {
+    Table table{{"Claim", "Verdict", "Statements", "Remark"}, {}};
     for (const ConsistencyJudgement& judgement : findings.consistency) {
-        lines.push_back({markdown::code(judgement.claim->id),
-                         judgement.contradiction ? "**contradiction**" : std::string(judgement.verdict()),
-                         markdown::escaped(judgement.statement), markdown::escaped(judgement.claim->remark)});
+        const document::Tone tone = judgement.contradiction ? document::Tone::bad : document::Tone::good;
+        table.rows.push_back({code(judgement.claim->id), document::verdict(tone, std::string(judgement.verdict())),
+                              judgement.statement, judgement.claim->remark});
     }
-    return "## The reference document against itself\n\n" + markdown::table({"Claim", "Verdict", "Statements", "Remark"}, lines);
+    return {"reference-document-against-itself", "The reference document against itself", {table}};
 }
 
 }  // namespace tare::sections

@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "analysis/case_study/claims.h"
-#include "analysis/case_study/verdict.h"
+#include "analysis/claims/claim.h"
+#include "analysis/claims/judge.h"
 
 namespace tare {
 
 // Header and rows; results/README.md describes the columns.
-std::string claims_csv(const ReferenceClaims& reference, const std::vector<Judgement>& judgements,
+std::string claims_csv(const ClaimsFile& file, const std::vector<Judgement>& judgements,
                        const std::vector<ConsistencyJudgement>& consistency);
 
 }  // namespace tare

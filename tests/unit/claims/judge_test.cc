@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Claims against runs made up for the purpose: what is confirmed, and what is disproved by which part.
-#include "analysis/case_study/verdict.h"
+#include "analysis/claims/judge.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@ namespace tare {
 namespace {
 
 constexpr const char* three_calls =
-    "metric = \"syscalls\"\nclass = \"exact\"\nleast = 3\nmost = 3\nparts = {epoll_wait = 1, recvfrom = 1, sendto = 1}";
+    "metric = \"syscalls\"\nclass = \"exact\"\nvalue = 3\nparts = {epoll_wait = 1, recvfrom = 1, sendto = 1}";
 
 MadeUpRun three_calls_run() {
     return MadeUpRun{}
@@ -51,7 +51,7 @@ TEST(verdict, a_wrong_total_is_disproved) {
 
 TEST(verdict, a_bound_that_names_parts_is_held_to_them) {
     const char* const claim =
-        "metric = \"allocations\"\nclass = \"bound\"\nleast = 3\nmost = 4\nparts = {input_copy = 1, response = 1, item_clone = "
+        "metric = \"allocations\"\nclass = \"bound\"\nrange = [3, 4]\nparts = {input_copy = 1, response = 1, item_clone = "
         "1}";
     const auto run = [](const char* third) {
         return MadeUpRun{}
@@ -67,14 +67,14 @@ TEST(verdict, a_bound_that_names_parts_is_held_to_them) {
 }
 
 TEST(verdict, a_bound_without_parts_holds_at_both_ends) {
-    const char* const claim = "metric = \"syscalls\"\nclass = \"bound\"\nleast = 2\nmost = 3";
+    const char* const claim = "metric = \"syscalls\"\nclass = \"bound\"\nrange = [2, 3]";
     for (const auto& [total, verdict] : {std::pair{199U, Verdict::disproved}, std::pair{200U, Verdict::confirmed},
                                          std::pair{300U, Verdict::confirmed}, std::pair{301U, Verdict::disproved}})
         EXPECT_EQ(MadeUpRun{}.agreed("syscalls", total).part("syscalls", "any", total).judged(claim).verdict, verdict) << total;
 }
 
 TEST(verdict, a_difference_is_of_totals_and_of_parts) {
-    const char* const claim = "less = \"mio\"\nmetric = \"syscalls\"\nclass = \"exact\"\nleast = 0\nmost = 0";
+    const char* const claim = "less = \"mio\"\nmetric = \"syscalls\"\nclass = \"exact\"\nvalue = 0";
     const Judgement judgement = three_calls_run().judged(claim);
     EXPECT_EQ(judgement.verdict, Verdict::confirmed) << judgement.part;
     EXPECT_EQ(judgement.measured, "0");
@@ -84,9 +84,9 @@ TEST(verdict, a_difference_is_of_totals_and_of_parts) {
     const Count two =
         count_of(MadeUpRun{}.agreed("syscalls", 200).part("syscalls", "sendmsg", 200).measured(), cells, "syscalls");
     const Count more = difference(three, two);
-    EXPECT_EQ(more.total.text(), "1");
-    EXPECT_EQ(more.parts.at("epoll_wait").text(), "1");
-    EXPECT_EQ(more.parts.at("sendmsg").text(), "-2");
+    EXPECT_EQ(count_text(more.total.value()), "1");
+    EXPECT_EQ(count_text(more.parts.at("epoll_wait").value()), "1");
+    EXPECT_EQ(count_text(more.parts.at("sendmsg").value()), "-2");
 }
 
 // As the reference document's ideal: two SQEs and no word of the completions that they bring.
@@ -96,58 +96,57 @@ TEST(verdict, a_claim_of_sqes_alone_is_not_held_to_the_completions) {
         made.agreed("sqes", 200).agreed("cqes", 100).part("cqes", "recv", 100);
         return made.part("sqes", "recv", 100).part("sqes", "send", 100);
     };
-    const std::string two = "class = \"exact\"\nleast = 2\nmost = 2\nparts = {\"sqes recv\" = 1, \"sqes send\" = 1}\n";
+    const std::string two = "class = \"exact\"\nvalue = 2\nparts = {\"sqes recv\" = 1, \"sqes send\" = 1}\n";
     EXPECT_EQ(run().judged("metric = \"queue_sqes\"\n" + two).verdict, Verdict::confirmed);
     EXPECT_EQ(run().judged("metric = \"queue_ops\"\n" + two).verdict, Verdict::disproved);
     const Judgement gap = run().judged(
-        "metric = \"queue_ops\"\nless = \"mio\"\nless_metric = \"queue_sqes\"\nclass = \"exact\"\nleast = 1\nmost = 1\n"
+        "metric = \"queue_ops\"\nless = \"mio\"\nother_metric = \"queue_sqes\"\nclass = \"exact\"\nvalue = 1\n"
         "parts = {\"cqes recv\" = 1}\n");
     EXPECT_EQ(gap.verdict, Verdict::confirmed) << gap.part << gap.reason;
 }
 
 TEST(verdict, the_kernels_copy_of_a_request_counts_where_the_claim_has_it) {
     const char* const claim =
-        "metric = \"received_data_copies\"\nclass = \"exact\"\nleast = 2\nmost = 2\nparts = {kernel_to_read = 1, value_to_write "
+        "metric = \"received_data_copies\"\nclass = \"exact\"\nvalue = 2\nparts = {kernel_to_read = 1, value_to_write "
         "= 1}";
     const auto run = [](std::uint64_t received_bytes) {
         return MadeUpRun{}
             .agreed("copies", 100)
             .part("copies", "value_to_write", 100)
-            .saw("counted", "client", {"sent_bytes", ""}, 2200U)
-            .saw("counted", "ledger", {"received_bytes", ""}, 2200U)
-            .saw("counted", "bpf", {"kernel_copied_bytes", "received"}, received_bytes)
-            .saw("counted", "bpf", {"kernel_copied_bytes", ""}, 9000U);
+            .saw(Build::counted, Source::client, {"sent_bytes", ""}, 2200U)
+            .saw(Build::counted, Source::ledger, {"received_bytes", ""}, 2200U)
+            .saw(Build::counted, Source::bpf, {"kernel_copied_bytes", "received"}, received_bytes)
+            .saw(Build::counted, Source::bpf, {"kernel_copied_bytes", ""}, 9000U);
     };
     const Judgement judgement = run(2200).judged(claim);
     EXPECT_EQ(judgement.verdict, Verdict::confirmed) << judgement.part << judgement.reason;
     EXPECT_EQ(judgement.counters, "ledger = bpf; received: ledger = bpf");
     EXPECT_EQ(run(1100).judged(claim).reason, "the independent counters disagree");
-    EXPECT_EQ(MadeUpRun{}.agreed("copies", 100).part("copies", "value_to_write", 100).judged(claim).verdict,
-              Verdict::not_measurable);
+    EXPECT_EQ(MadeUpRun{}.agreed("copies", 100).part("copies", "value_to_write", 100).judged(claim).verdict, Verdict::not_judged);
 }
 
-TEST(verdict, an_amortised_claim_is_not_measurable_in_lockstep_whatever_was_measured) {
-    const char* const claim = "metric = \"syscalls\"\nclass = \"amortised\"\nleast = 1\nmost = 1";
+TEST(verdict, an_amortised_claim_is_not_judged_in_lockstep_whatever_was_measured) {
+    const char* const claim = "metric = \"syscalls\"\nclass = \"amortised\"\nvalue = 1";
     for (const std::uint64_t total : {100U, 200U}) {
         const Judgement judgement = MadeUpRun{}.agreed("syscalls", total).judged(claim);
-        EXPECT_EQ(judgement.verdict, Verdict::not_measurable);
+        EXPECT_EQ(judgement.verdict, Verdict::not_judged);
         EXPECT_NE(judgement.reason.find("average"), std::string::npos) << judgement.reason;
     }
 }
 
 TEST(verdict, witnesses_that_disagree_prove_nothing) {
-    const Judgement judgement = three_calls_run().saw("timed", "bpf", {"syscalls", ""}, 299U).judged(three_calls);
-    EXPECT_EQ(judgement.verdict, Verdict::not_measurable);
+    const Judgement judgement = three_calls_run().saw(Build::timed, Source::bpf, {"syscalls", ""}, 299U).judged(three_calls);
+    EXPECT_EQ(judgement.verdict, Verdict::not_judged);
     EXPECT_EQ(judgement.reason, "the independent counters disagree");
     EXPECT_EQ(judgement.counters, "ledger counts 3, bpf (timed build) counts 2.990");
 }
 
 TEST(verdict, system_calls_have_the_same_names_for_every_witness) {
     const Judgement judgement = MadeUpRun{}
-                                    .saw("timed", "bpf", {"syscalls", ""}, 300U)
-                                    .saw("timed", "bpf", {"syscalls", "epoll_wait"}, 100U)
-                                    .saw("timed", "bpf", {"syscalls", "recvfrom"}, 100U)
-                                    .saw("timed", "bpf", {"syscalls", "sendto"}, 100U)
+                                    .saw(Build::timed, Source::bpf, {"syscalls", ""}, 300U)
+                                    .saw(Build::timed, Source::bpf, {"syscalls", "epoll_wait"}, 100U)
+                                    .saw(Build::timed, Source::bpf, {"syscalls", "recvfrom"}, 100U)
+                                    .saw(Build::timed, Source::bpf, {"syscalls", "sendto"}, 100U)
                                     .judged(three_calls);
     EXPECT_EQ(judgement.verdict, Verdict::confirmed) << judgement.part;
 }
@@ -160,16 +159,16 @@ struct Pair {
 
 TEST(consistency, statements_agree_overlap_or_contradict) {
     for (const auto& [second, contradiction, relation] :
-         {Pair{"least = 2\nmost = 3", false, "agree"}, Pair{"least = 3\nmost = 4", false, "overlap"},
-          Pair{"least = 4\nmost = 4", true, "contradict"}}) {
+         {Pair{"range = [2, 3]", false, "agree"}, Pair{"range = [3, 4]", false, "overlap"},
+          Pair{"value = 4", true, "contradict"}}) {
         const char* const claim =
             "section = \"T\"\nline = 1\nserver = \"mio\"\nop = \"set\"\ntext = \"n\"\nmetric = \"syscalls\"\nclass = \"bound\"\n";
         const std::string text = fmt::format(
-            "[servers]\nmio = \"epoll/level/as_described\"\n[[claim]]\nid = \"a\"\n{0}least = 2\nmost = 3\n[[claim]]\nid = "
+            "[servers]\nmio = \"epoll/level/as_described\"\n[[claim]]\nid = \"a\"\n{0}range = [2, 3]\n[[claim]]\nid = "
             "\"b\"\n{0}{1}\n"
             "[[consistency]]\nid = \"p\"\nfirst = \"a\"\nsecond = \"b\"\nremark = \"\"\n",
             claim, second);
-        const ReferenceClaims reference = parse_claims(text, "made up");
+        const ClaimsFile reference = parse_claims(text, "made up");
         const auto judgements = judge_consistency(reference);
         EXPECT_EQ(judgements.front().contradiction, contradiction);
         EXPECT_EQ(judgements.front().verdict(), contradiction ? "contradiction" : "no contradiction");

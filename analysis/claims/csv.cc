@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "analysis/case_study/claims_csv.h"
+#include "analysis/claims/csv.h"
 
 #include "run/csv.h"
 
 namespace tare {
 
-std::string claims_csv(const ReferenceClaims& reference, const std::vector<Judgement>& judgements,
+std::string claims_csv(const ClaimsFile& file, const std::vector<Judgement>& judgements,
                        const std::vector<ConsistencyJudgement>& consistency) {
     std::string text = csv_line({"claim", "section", "line", "server", "op", "metric", "class", "claimed", "measured", "verdict",
                                  "part", "counters", "reason"});
@@ -16,8 +16,8 @@ std::string claims_csv(const ReferenceClaims& reference, const std::vector<Judge
                           std::string(name_of(judgement.verdict)), judgement.part, judgement.counters, judgement.reason});
     }
     for (const ConsistencyJudgement& judgement : consistency) {
-        const Claim& first = reference.named(judgement.claim->first);
-        const Claim& second = reference.named(judgement.claim->second);
+        const Claim& first = file.named(judgement.claim->first);
+        const Claim& second = file.named(judgement.claim->second);
         text += csv_line({judgement.claim->id, first.section, std::to_string(first.line), first.server, "", first.metric,
                           "consistency", first.text, second.text, std::string(judgement.verdict()), judgement.statement,
                           "the reference document", ""});
