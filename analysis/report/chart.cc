@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analysis/report/chart.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <map>
+
 namespace tare::chart {
 namespace {
 
@@ -56,6 +61,41 @@ json to_json(const Panel& panel) {
 
 json to_json(const Axis& axis) { return {{"label", axis.label}, {"scale", axis.scale}}; }
 
+// A note that names more points than these is not read.
+constexpr std::size_t named_points_max = 6;
+
+std::string text_of(const Place& x) {
+    return std::visit([](const auto& place) { return fmt::format("{}", place); }, x);
+}
+
+std::string left_out(const Panel& panel) {
+    std::vector<std::string> names;
+    for (std::size_t at = drawn_series_max; at < panel.series.size(); ++at) names.push_back(panel.series[at].name);
+    return fmt::format("{}: {} are left out of the picture and stand in the details", panel.title, fmt::join(names, ", "));
+}
+
+// One for each flag: at how many points it stands, and at which where they are few.
+std::vector<std::string> flag_notes(const std::vector<Panel>& panels) {
+    std::map<std::string, std::vector<std::string>> flagged;
+    std::size_t points = 0;
+    for (const Panel& panel : panels) {
+        for (const Series& series : panel.series) {
+            for (const Point& each : series.points) {
+                if (!each.y) continue;
+                ++points;
+                for (const std::string& mark : each.marks)
+                    flagged[mark].push_back(fmt::format("{}, {} at {}", panel.title, series.name, text_of(each.x)));
+            }
+        }
+    }
+    std::vector<std::string> notes;
+    for (const auto& [mark, at] : flagged) {
+        const std::string where = at.size() > named_points_max ? "the details say at which" : fmt::to_string(fmt::join(at, "; "));
+        notes.push_back(fmt::format("validity flag {} at {} of {} points: {}", mark, at.size(), points, where));
+    }
+    return notes;
+}
+
 }  // namespace
 
 Point point(Place x, const Estimate& estimate) {
@@ -67,9 +107,20 @@ Point point(Place x, const Estimate& estimate) {
     return point;
 }
 
+Chart finished(Chart chart) {
+    for (Panel& panel : chart.panels) {
+        if (panel.series.size() <= drawn_series_max) continue;
+        chart.notes.push_back(left_out(panel));
+        panel.series.resize(drawn_series_max);
+    }
+    for (const std::string& note : flag_notes(chart.panels)) chart.notes.push_back(note);
+    return chart;
+}
+
 nlohmann::json to_json(const Chart& chart) {
-    return {{"name", chart.name},    {"title", chart.title},  {"caption", chart.caption}, {"kind", chart.kind},
-            {"x", to_json(chart.x)}, {"y", to_json(chart.y)}, {"notes", chart.notes},     {"panels", all(chart.panels)}};
+    return {{"name", chart.name},       {"title", chart.title}, {"finding", chart.finding},
+            {"caption", chart.caption}, {"kind", chart.kind},   {"x", to_json(chart.x)},
+            {"y", to_json(chart.y)},    {"notes", chart.notes}, {"panels", all(chart.panels)}};
 }
 
 }  // namespace tare::chart

@@ -22,7 +22,7 @@ struct Point {
     Place x;
     std::optional<double> y, low, high;
     std::vector<double> raw;         // by repetition
-    std::vector<std::string> marks;  // what makes it doubtful
+    std::vector<std::string> marks;  // validity flags: what makes it doubtful
 };
 
 struct Series {
@@ -58,14 +58,22 @@ struct Axis {
 
 struct Chart {
     std::string name, title, caption;
-    std::string kind;  // lines, bars or waterfall
+    std::string kind;  // lines, bars, ratios or waterfall
     Axis x, y;
     std::vector<Panel> panels = {};
     std::vector<std::string> notes = {};  // why something is missing
+    std::string finding = {};             // one sentence: what is seen in it
 };
 
 // With the estimate's value, and its bounds where they are an interval: a mere range is what the raw points show.
 Point point(Place x, const Estimate& estimate);
+
+// As many as have a colour and a marker of their own. A panel with more is not read but searched.
+inline constexpr std::size_t drawn_series_max = 6;
+
+// The chart as it is drawn: of each panel the first `drawn_series_max` series, so that makers put first what matters most. Notes
+// name the series that are left out, and say which points have a validity flag: drawn over the data, flags would hide it.
+Chart finished(Chart chart);
 
 nlohmann::json to_json(const Chart& chart);
 

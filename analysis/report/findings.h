@@ -2,6 +2,7 @@
 // All that the sections of any run's report are made of.
 #pragma once
 
+#include "analysis/model/contrast_findings.h"
 #include "analysis/model/load_measurements.h"
 #include "analysis/model/measurements.h"
 #include "analysis/model/prices.h"
@@ -14,6 +15,7 @@ struct Findings {
     const Measurements& measured;
     LoadMeasurements load;
     Prices prices;
+    std::vector<ContrastFinding> contrasts = {};
 };
 
 }  // namespace tare

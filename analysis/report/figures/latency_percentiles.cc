@@ -7,6 +7,7 @@
 
 #include "analysis/model/ideals.h"
 #include "analysis/model/sweep.h"
+#include "analysis/report/cells.h"
 #include "analysis/report/figures/figures.h"
 #include "analysis/report/sections/validity_flags.h"
 
@@ -19,11 +20,14 @@ constexpr double ns_per_us = 1000;
 std::vector<VariantName> variants_shown(const LoadMeasurements& load) {
     std::vector<VariantName> variants;
     for (const Ideal& ideal : ideals()) variants.insert(variants.end(), {ideal.described, ideal.ideal});
-    for (const CellKey& cell : load.timed_cells()) {
-        const bool beside = cell.build == "external" || cell.variant.server == "null";
-        if (beside && std::find(variants.begin(), variants.end(), cell.variant) == variants.end())
-            variants.push_back(cell.variant);
-    }
+    const auto add_those = [&](const auto& wanted) {
+        for (const CellKey& cell : load.timed_cells()) {
+            if (wanted(cell) && std::find(variants.begin(), variants.end(), cell.variant) == variants.end())
+                variants.push_back(cell.variant);
+        }
+    };
+    add_those([](const CellKey& cell) { return cell.build == Build::external; });
+    add_those([](const CellKey& cell) { return cell.variant.server == "null"; });
     return variants;
 }
 
@@ -41,9 +45,9 @@ void add_panel(chart::Chart& chart, const Findings& findings, std::uint64_t pipe
         for (const char* const percentile : percentiles) {
             const Merged& latency = load.percentile(cell, open ? "open_latency_ns" : "latency_ns", percentile);
             series.points.push_back(point(std::string(percentile), latency, 1 / ns_per_us, load, cell));
-            if (!latency.estimate)
+            if (!latency.estimate.present())
                 chart.notes.push_back(
-                    fmt::format("{}: {} of {} is absent: {}", panel.title, percentile, series.name, latency.reason));
+                    fmt::format("{}: {} of {} is absent: {}", panel.title, percentile, series.name, latency.estimate.reason()));
         }
         panel.series.push_back(series);
     }
@@ -66,6 +70,16 @@ chart::Chart latency_percentiles(const Findings& findings) {
     for (const std::uint64_t pipeline : {1, 16}) {
         add_panel(chart, findings, pipeline, false);
         add_panel(chart, findings, pipeline, true);
+    }
+    chart = finished(std::move(chart));
+    for (const chart::Panel& panel : chart.panels) {
+        const auto median = ends_at(panel.series, std::string("p50")), tail = ends_at(panel.series, std::string("p99"));
+        if (!median || !tail) continue;
+        chart.finding =
+            fmt::format("With {}, half of all replies come within {} us ({}) to {} us ({}), 99 % within {} to {} us.",
+                        panel.title, document::number(median->least), median->least_name, document::number(median->most),
+                        median->most_name, document::number(tail->least), document::number(tail->most));
+        break;
     }
     return chart;
 }

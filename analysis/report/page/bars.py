@@ -38,7 +38,7 @@ def draw_panel(axes, figure, panel, legend, width_inches):
     ends, segments, absent = {}, [], []
     for series, point, place, thickness in places_of(panel, lanes_of(panel), names):
         start = ends.get(place, 0)
-        colour, _, _ = legend.style(series["name"])
+        colour, _ = legend.style(series["name"])
         if not drawable(figure, point):
             absent.append((series, place))
             continue
@@ -60,6 +60,7 @@ def finish(axes, names, segments, width_inches):
     axes.yaxis.grid(False)
     axes.margins(x=0.12)
     longest = max((start + point["y"] for _, point, _, start in segments), default=0)
+    segments = [segment for segment in segments if segment[1]["y"] or not segment[0].get("stack")]
     for series, point, place, start in segments if len(segments) <= LABELLED_MAX else []:
         if series.get("stack"):
             if longest and point["y"] / longest * width_inches * 0.6 > INCHES_FOR_A_LABEL:

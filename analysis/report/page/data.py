@@ -6,8 +6,17 @@ import json
 import math
 import os
 import pathlib
+import sys
 
 SCHEMA = 1
+
+
+def tell_in_one_line(kind, error, _traceback):
+    """What ends a script unforeseen: its user knows nothing of the sources that a traceback names."""
+    print(f"{pathlib.Path(sys.argv[0]).name}: {kind.__name__}: {error}", file=sys.stderr)
+
+
+sys.excepthook = tell_in_one_line
 
 
 class Malformed(Exception):

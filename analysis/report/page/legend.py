@@ -1,65 +1,66 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the panels of one figure have in common: the style of each series, the marks, and the legend that tells of them."""
+"""The style of each series, and the legend that tells of them: one for all panels of a figure where they share their series, else
+one below each panel, so that no two series in sight of each other look alike."""
 from matplotlib import lines, patches
 
 from data import number
-from palette import COLOURS, DASHES, FAINT, INK, MARKERS, NAMED
+from palette import COLOURS, FAINT, INK, MARKERS, NAMED
 from scales import SMALL
 
-RINGS = ["o", "s", "D", "^"]
 # What fits beside one another below a figure, a key of 9 characters included.
 ROW_CHARACTERS = 112
+KEY_CHARACTERS = 9
 
 
 class Legend:
-    """The styles of a figure's series and marks, given in the order of their first use; the same in all its panels."""
+    """The styles of the series that stand together, given in the order of their first use."""
 
     def __init__(self):
         self.series = []
-        self.marks = []
         self.fitted = False
         self.raw = False
         self.interval = False
 
     def style(self, name):
-        """(colour, marker, dashes) of a series."""
+        """(colour, marker) of a series."""
         if name not in self.series:
             self.series.append(name)
         index = NAMED.get(name, self.series.index(name))
-        return COLOURS[index % len(COLOURS)][0], MARKERS[index % len(MARKERS)], DASHES[index // len(COLOURS) % len(DASHES)]
-
-    def ring(self, mark):
-        """The shape that is drawn around the points with a mark."""
-        if mark not in self.marks:
-            self.marks.append(mark)
-        return RINGS[self.marks.index(mark) % len(RINGS)]
+        return COLOURS[index % len(COLOURS)][0], MARKERS[index % len(MARKERS)]
 
     def entries(self, kind, first):
-        """(handles, labels) for everything that the figure shows, after those in `first`."""
+        """(handles, labels) for everything that is shown, after those in `first`."""
         shown = dict(zip(first[1], first[0]))
         for name in self.series:
-            colour, marker, dashes = self.style(name)
+            colour, marker = self.style(name)
             shown[name] = (patches.Patch(facecolor=colour) if kind == "bars" else
-                           lines.Line2D([], [], color=colour, marker=marker, markersize=4.5, linestyle=dashes, linewidth=1.3))
+                           lines.Line2D([], [], color=colour, marker=marker, markersize=4.5, linewidth=1.3))
         if self.fitted:
-            shown["fit"] = lines.Line2D([], [], color=FAINT[0], linestyle=(0, (4, 2)), linewidth=1)
+            shown["fit"] = lines.Line2D([], [], color=FAINT[0], linewidth=1.3)
         if self.raw:
             shown["one repetition"] = lines.Line2D([], [], color=FAINT[0], marker=".", markersize=4, linestyle="none")
         if self.interval:
             shown["interval"] = lines.Line2D([], [], color=FAINT[0], marker="|", markersize=9, linestyle="none")
-        for mark in self.marks:
-            shown[mark.replace("_", "-")] = lines.Line2D([], [], marker=self.ring(mark), markersize=8, linestyle="none",
-                                                         markerfacecolor="none", markeredgecolor=INK[0], markeredgewidth=0.9)
         return list(shown.values()), list(shown)
 
-    def draw(self, figure, kind, first=((), ())):
-        """Puts the legend below the figure's panels, which the saved picture grows by."""
+    def draw(self, owner, kind, first=((), ()), place=(0, 0), characters=ROW_CHARACTERS):
+        """Puts the legend below `owner`: a figure, which the saved picture grows by, or a panel's axes, which make room for it."""
         handles, labels = self.entries(kind, first)
-        if len(labels) > 1 or self.marks:
-            in_one_row = sum(len(label) + 9 for label in labels) <= ROW_CHARACTERS
-            columns = len(labels) if in_one_row else max(1, ROW_CHARACTERS // (max(map(len, labels)) + 9))
-            figure.legend(handles, labels, loc="upper left", bbox_to_anchor=(0, 0), ncol=columns, frameon=False, fontsize=SMALL,
-                          labelcolor=INK[0], handlelength=2.4, columnspacing=1.6)
+        if len(labels) > 1:
+            owner.legend(handles, labels, loc="upper left", bbox_to_anchor=place, ncol=columns_of(labels, characters), frameon=False,
+                         fontsize=SMALL, labelcolor=INK[0], handlelength=2.4, columnspacing=1.6, borderaxespad=0)
+
+
+def columns_of(labels, characters):
+    """How many entries stand beside one another: all of them where they fit, else as many as the longest allows."""
+    if sum(len(label) + KEY_CHARACTERS for label in labels) <= characters:
+        return len(labels)
+    return max(1, characters // (max(map(len, labels)) + KEY_CHARACTERS))
+
+
+def all_names(panels):
+    """The series of all these panels, each once."""
+    return list(dict.fromkeys(series["name"] for panel in panels for series in panel.get("series", [])))
 
 
 def interval(point):

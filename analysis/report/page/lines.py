@@ -5,14 +5,23 @@ Nothing is computed here: medians, intervals, fits and crossovers are the analys
 from matplotlib import transforms
 
 from data import drawable, number
-from legend import RINGS, interval, names_of
+from legend import interval, names_of
 from palette import FAINT, INK
 from scales import SMALL, dress, set_names, set_numbers, set_values
 
 
-def draw_point(axes, place, point, style, legend):
-    colour, marker, _ = style
+# Of more series than these the repetitions stand among each other's, and tell nothing.
+SERIES_WITH_REPETITIONS_MAX = 4
+
+
+def repetitions_of(point, panel):
+    """The single values to be shown beside the median: none where it is the only one, or where they would fill the panel."""
     raw = [value for value in map(number, point.get("raw", [])) if value is not None]
+    return raw if 1 < len(raw) and len(panel["series"]) <= SERIES_WITH_REPETITIONS_MAX else []
+
+
+def draw_point(axes, place, point, raw, style, legend):
+    colour, marker = style
     legend.raw = legend.raw or bool(raw)
     beside = transforms.offset_copy(axes.transData, axes.figure, x=-6, units="points")
     if raw:
@@ -22,15 +31,11 @@ def draw_point(axes, place, point, style, legend):
     legend.interval = legend.interval or bars is not None
     axes.errorbar([place], [point["y"]], yerr=bars, color=colour, marker=marker, markersize=4.5, elinewidth=1, capsize=2.5,
                   capthick=1, clip_on=False, zorder=4)
-    for mark in point.get("marks", []):
-        ring = legend.ring(mark)
-        axes.plot([place], [point["y"]], linestyle="none", marker=ring, markersize=10 + 3 * RINGS.index(ring),
-                  markerfacecolor="none", markeredgecolor=INK[0], markeredgewidth=0.9, clip_on=False, zorder=5)
 
 
-def draw_series(axes, figure, series, offset, names, legend):
+def draw_series(axes, figure, panel, series, offset, names, legend):
     style = legend.style(series["name"])
-    colour, _, dashes = style
+    colour, _ = style
     places, heights = [], []
     for point in series.get("points", []):
         good = drawable(figure, point)
@@ -38,12 +43,12 @@ def draw_series(axes, figure, series, offset, names, legend):
         places.append(float("nan") if place is None else place)
         heights.append(point["y"] if good else float("nan"))
         if good:
-            draw_point(axes, place, point, style, legend)
+            draw_point(axes, place, point, repetitions_of(point, panel), style, legend)
     if series.get("curve"):
         legend.fitted = True
-        axes.plot(*zip(*series["curve"]), color=colour, linestyle=(0, (4, 2)), linewidth=1, zorder=3)
+        axes.plot(*zip(*series["curve"]), color=colour, linewidth=1.3, zorder=3)
     else:
-        axes.plot(places, heights, color=colour, linestyle=dashes, linewidth=1.3, zorder=3)
+        axes.plot(places, heights, color=colour, linewidth=1.3, zorder=3)
 
 
 def draw_vertical(axes, line, level):
@@ -66,7 +71,7 @@ def draw_panel(axes, figure, panel, legend, width_inches):
     names = names_of(panel) if category else []
     step = 0.36 / max(len(panel["series"]), 1)
     for index, series in enumerate(panel["series"]):
-        draw_series(axes, figure, series, (index - (len(panel["series"]) - 1) / 2) * step, names, legend)
+        draw_series(axes, figure, panel, series, (index - (len(panel["series"]) - 1) / 2) * step, names, legend)
     set_values(axes.yaxis, figure.get("y", {}))
     if category:
         set_names(axes, figure["x"], names, width_inches)

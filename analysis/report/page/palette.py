@@ -2,7 +2,7 @@
 """The colours of the figures, light and dark, and the style rules that turn one into the other.
 
 Hues are told apart with the common colour blindnesses (after Okabe and Ito), and no figure relies on them alone: the
-order of COLOURS goes with MARKERS and DASHES. No drawing here, so that the page can use it without matplotlib."""
+order of COLOURS goes with that of MARKERS. No drawing here, so that the page can use it without matplotlib."""
 
 # (on light ground, on dark ground); contrast to white and to the page's dark ground is at least 3.
 INK = ("#24292f", "#d7dde4")
@@ -18,9 +18,8 @@ COLOURS = [
     ("#4a5a6a", "#aab6c2"),  # slate
 ]
 MARKERS = ["o", "s", "^", "D", "v", "P"]
-DASHES = ["solid", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.5, 1.5))]
 # Verdicts keep a colour of their own, by its place in COLOURS.
-NAMED = {"confirmed": 2, "disproved": 1, "not measurable": 5}
+NAMED = {"confirmed": 2, "disproved": 1, "not judged": 5}
 # What a step of a waterfall adds, and what it saves.
 MORE, LESS = COLOURS[1], COLOURS[2]
 

@@ -34,6 +34,13 @@ def dress(axes, title):
     axes.tick_params(colors=FAINT[0], labelcolor=INK[0], labelsize=SMALL, width=0.6, length=3)
 
 
+def steps_of(span):
+    """The ticks of a decade of a logarithmic axis whose ends are `span` times apart: the fewer decades, the more."""
+    if span < 8:
+        return 1, 1.5, 2, 3, 4, 6, 8
+    return (1, 2, 5) if span < 200 else (1,)
+
+
 def set_values(axis, spec):
     """The axis of the measured quantity, with a grid."""
     axis.set_label_text(spec.get("label", ""), fontsize=SMALL, color=INK[0])
@@ -42,8 +49,7 @@ def set_values(axis, spec):
         axis.axes.set(**{f"{axis.axis_name}scale": "log"})
         axis.axes.autoscale_view()
         low, high = axis.get_view_interval()
-        few = low > 0 and high / low < 200
-        axis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5) if few else (1,)))
+        axis.set_major_locator(ticker.LogLocator(subs=steps_of(high / low if low > 0 else math.inf)))
         axis.set_major_formatter(ticker.FuncFormatter(lambda value, _: shown(value, DECIMAL)))
         axis.set_minor_locator(ticker.NullLocator())
     else:

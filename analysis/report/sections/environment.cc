@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "analysis/report/markdown.h"
 #include "analysis/report/sections/sections.h"
 #include "core/median.h"
 
@@ -12,62 +11,75 @@ namespace {
 
 using nlohmann::json;
 
-std::string shown(const json& value) { return markdown::escaped(value.is_string() ? value.get<std::string>() : value.dump()); }
+std::string text_of_value(const json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 
-std::string fields(const json& environment) {
-    std::string text;
+List fields(const json& environment) {
+    List list;
     for (const char* const group : {"machine", "build", "libraries", "tare", "pinning"}) {
         const json members = environment.value(group, json::object());
+        std::vector<Text> texts;
         for (const auto& [name, value] : members.items()) {
-            if (!value.is_object()) text += fmt::format("- {} {}: {}\n", group, markdown::escaped(name), shown(value));
+            if (!value.is_object()) texts.push_back(text_of(name, ": ", text_of_value(value)));
         }
+        if (!texts.empty()) list.items.push_back(text_of(strong(group), " ", joined(texts, "; ")));
     }
-    return text + "\n";
+    return list;
 }
 
-std::string median_and_range(const std::vector<double>& numbers) {
+Cell median_and_range(const std::vector<double>& numbers) {
     const auto [least, most] = std::minmax_element(numbers.begin(), numbers.end());
-    return fmt::format("{:.0f} ({:.0f} to {:.0f})", median(numbers), *least, *most);
+    Cell cell(document::CellType::time, fmt::format("{:.0f} ({:.0f} to {:.0f})", median(numbers), *least, *most));
+    cell.value = median(numbers);
+    cell.low = *least;
+    cell.high = *most;
+    return cell;
 }
 
-std::string costs(const json& environment) {
-    std::vector<std::vector<std::string>> lines;
+Table costs(const json& environment) {
+    Table table{{"Probe", "Event", "Without", "With", "Added"}, {}};
     for (const json& row : environment.value("probe_cost", json::array())) {
         const std::vector<double> without = row.value("without_ns", std::vector<double>{});
         const std::vector<double> with = row.value("with_ns", std::vector<double>{});
-        std::vector<std::string> line{markdown::code(row.value("name", "")), markdown::escaped(row.value("event", ""))};
+        Row cells{code(row.value("name", "")), row.value("event", "")};
         if (without.empty() || without.size() != with.size()) {
-            const std::string reason = markdown::escaped(row.value("status", "absent: not measured"));
-            line.insert(line.end(), {reason, reason, reason});
+            const Cell reason(document::CellType::absent, row.value("status", "absent: not measured"));
+            cells.insert(cells.end(), {reason, reason, reason});
         } else {
             std::vector<double> added;
             for (std::size_t index = 0; index < with.size(); ++index) added.push_back(with[index] - without[index]);
-            line.insert(line.end(), {median_and_range(without), median_and_range(with), median_and_range(added)});
+            cells.insert(cells.end(), {median_and_range(without), median_and_range(with), median_and_range(added)});
         }
-        lines.push_back(line);
+        table.rows.push_back(std::move(cells));
     }
-    return "Probe cost, timed in windows of their own, never while a server was counted; nanoseconds for one event, median and "
-           "range:\n\n" +
-           markdown::table({"Probe", "Event", "Without", "With", "Added"}, lines);
+    return table;
 }
 
-std::string statuses(const json& environment) {
-    std::vector<std::vector<std::string>> lines;
+Table statuses(const json& environment) {
+    Table table{{"Probe", "Source", "Status"}, {}};
     for (const json& row : environment.value("probes", json::array()))
-        lines.push_back({markdown::code(row.value("name", "")), markdown::escaped(row.value("source", "")),
-                         markdown::escaped(row.value("status", ""))});
-    return markdown::table({"Probe", "Source", "Status"}, lines);
+        table.rows.push_back({code(row.value("name", "")), row.value("source", ""), row.value("status", "")});
+    return table;
 }
 
 }  // namespace
 
-std::string environment(const Findings& findings) {
+Section environment(const Findings& findings) {
     const json& environment = findings.run.environment;
+    Section section{"environment", "Environment"};
     try {
-        return "## Environment\n\n" + fields(environment) + costs(environment) + statuses(environment);
+        section.summary = {fields(environment)};
+        section.details = {
+            Paragraph{"Probe cost, timed in windows of their own, never while a server was counted; nanoseconds for one "
+                      "event, median and range:"},
+            costs(environment), Paragraph{"Which probes there were:"}, statuses(environment)};
+        const std::vector<std::string> warnings = warnings_of(findings);
+        if (warnings.size() > lead_warnings_max)
+            section.details.insert(section.details.end(), {Heading{3, "Warnings"}, List{{warnings.begin(), warnings.end()}}});
     } catch (const json::exception& error) {
-        return fmt::format("environment.json has another form than this program writes: {}\n\n", markdown::escaped(error.what()));
+        section.summary = {
+            Paragraph{fmt::format("environment.json has another form than this program writes: {}", error.what())}};
     }
+    return section;
 }
 
 }  // namespace tare::sections

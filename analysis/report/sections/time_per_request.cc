@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "analysis/model/sweep.h"
-#include "analysis/report/markdown.h"
+#include "analysis/report/figures/figures.h"
 #include "analysis/report/sections/sections.h"
+#include "analysis/report/sections/servers.h"
 #include "analysis/report/sections/validity_flags.h"
 #include "core/percentiles.h"
 
@@ -14,99 +16,140 @@ namespace {
 
 constexpr double ns_per_us = 1000;
 
-using Rows = std::vector<std::vector<std::string>>;
-
-std::vector<std::string> named(const CellKey& cell) {
-    return {markdown::code(to_string(cell.variant)), markdown::code(cell.op), std::to_string(cell.value_bytes),
-            std::to_string(cell.connections), std::to_string(cell.pipeline)};
+Row named(const CellKey& cell) {
+    return {code(to_string(cell.variant)), code(cell.op), document::count(cell.value_bytes), document::count(cell.connections),
+            document::count(cell.pipeline)};
 }
 
-std::vector<std::string> with_names(std::initializer_list<const char*> columns) {
-    std::vector<std::string> header{"Variant", "Operation", "Value bytes", "Connections", "Pipeline"};
-    header.insert(header.end(), columns.begin(), columns.end());
-    return header;
+Table with_names(std::initializer_list<const char*> columns) {
+    Table table{{"Variant", "Operation", "Value bytes", "Connections", "Pipeline"}, {}};
+    table.header.insert(table.header.end(), columns.begin(), columns.end());
+    return table;
 }
 
-std::vector<std::string> cpu_line(const LoadMeasurements& load, const CellKey& cell, markdown::Notes& notes) {
-    std::vector<std::string> line = named(cell);
+Sample client_share(const LoadMeasurements& load, const CellKey& cell) {
+    return load.per_request(cell, Source::client, {"client_cpu_ns", ""}) * 100.0 /
+           load.per_request(cell, Source::client, {"elapsed_ns", ""});
+}
+
+Row cpu_row(const LoadMeasurements& load, const CellKey& cell) {
+    Row row = named(cell);
     for (const char* const metric : {"cpu_ns", "cpu_user_ns", "cpu_system_ns"})
-        line.push_back(notes.shown(load.per_request(cell, "rusage", {metric, ""})));
-    line.push_back(notes.shown(load.requests_per_s(cell)));
-    const Sample client_share =
-        load.per_request(cell, "client", {"client_cpu_ns", ""}) * 100.0 / load.per_request(cell, "client", {"elapsed_ns", ""});
-    line.push_back(notes.shown(client_share));
-    line.push_back(markdown::escaped(load.marks_text(cell)));
-    return line;
+        row.push_back(document::time(load.per_request(cell, Source::rusage, {metric, ""})));
+    row.push_back(document::time(load.requests_per_s(cell)));
+    row.push_back(document::time(client_share(load, cell)));
+    row.emplace_back(load.marks_text(cell));
+    return row;
 }
 
-std::vector<std::string> latency_line(const LoadMeasurements& load, const CellKey& cell, const std::string& metric,
-                                      markdown::Notes& notes) {
-    std::vector<std::string> line = named(cell);
+Row latency_row(const LoadMeasurements& load, const CellKey& cell, const std::string& metric) {
+    Row row = named(cell);
     for (const auto& [percentile, percent] : named_percentiles)
-        line.push_back(notes.shown(load.percentile(cell, metric, percentile), 1 / ns_per_us));
-    line.push_back(markdown::escaped(load.marks_text(cell)));
-    return line;
+        row.push_back(document::time(load.percentile(cell, metric, percentile), 1 / ns_per_us));
+    row.emplace_back(load.marks_text(cell));
+    return row;
 }
 
 // One line a workload: the rate that all its servers had to keep.
-std::string offered_lines(const LoadMeasurements& load, const std::vector<CellKey>& cells) {
+List offered(const LoadMeasurements& load, const std::vector<CellKey>& cells) {
     std::map<CellKey, std::vector<CellKey>> by_workload;
-    for (const CellKey& cell : cells) by_workload[with_variant(cell, {}, "")].push_back(cell);
-    std::string text;
+    for (const CellKey& cell : cells) by_workload[with_variant(cell, {}, Build::timed)].push_back(cell);
+    List list;
     for (const auto& [workload, same] : by_workload)
-        text += fmt::format("- {}: {}\n", workload_text(workload), load.offered_text(same));
-    return text;
+        list.items.emplace_back(fmt::format("{}: {}", workload_text(workload), load.offered_text(same)));
+    return list;
 }
 
-std::vector<std::string> open_line(const LoadMeasurements& load, const CellKey& cell, markdown::Notes& notes) {
-    std::vector<std::string> line = latency_line(load, cell, "open_latency_ns", notes);
-    const Sample late_us = load.per_request(cell, "client", {"late_ns", ""}) * (1 / ns_per_us);
-    line.push_back(notes.shown(load.whole(cell, "client", {"offered_per_s", ""})));
-    line.push_back(notes.shown(per_second(load.per_request(cell, "client", {"open_elapsed_ns", ""}))));
-    line.push_back(notes.shown(late_us));
-    line.push_back(notes.shown(load.percentile(cell, "late_ns", "p99"), 1 / ns_per_us));
-    return line;
+Row open_row(const LoadMeasurements& load, const CellKey& cell) {
+    Row row = latency_row(load, cell, "open_latency_ns");
+    const Sample late_us = load.per_request(cell, Source::client, {"late_ns", ""}) * (1 / ns_per_us);
+    row.push_back(document::time(load.whole(cell, Source::client, {"offered_per_s", ""})));
+    row.push_back(document::time(per_second(load.per_request(cell, Source::client, {"open_elapsed_ns", ""}))));
+    row.push_back(document::time(late_us));
+    row.push_back(document::time(load.percentile(cell, "late_ns", "p99"), 1 / ns_per_us));
+    return row;
+}
+
+// The workload that most servers were asked, those of the user before ours.
+std::vector<CellKey> main_workload(const std::vector<CellKey>& cells) {
+    std::map<CellKey, std::vector<CellKey>> by_workload;
+    for (const CellKey& cell : cells) by_workload[with_variant(cell, {}, Build::timed)].push_back(cell);
+    const auto rank = [](const std::vector<CellKey>& same) {
+        const auto external =
+            std::count_if(same.begin(), same.end(), [](const CellKey& cell) { return cell.build == Build::external; });
+        return std::pair(external, same.size());
+    };
+    const auto largest = std::max_element(by_workload.begin(), by_workload.end(), [&](const auto& left, const auto& right) {
+        return rank(left.second) < rank(right.second);
+    });
+    std::vector<CellKey> found = largest->second;
+    std::stable_partition(found.begin(), found.end(), [](const CellKey& cell) { return cell.build == Build::external; });
+    return found;
+}
+
+Table at_a_glance(const LoadMeasurements& load, const std::vector<CellKey>& cells) {
+    Table table{{"Server", "CPU ns", "Requests/s", "p50 us", "p99 us", "Client's CPU %"}, {}};
+    const bool all_fit = cells.size() <= summary_rows_max;
+    for (const CellKey& cell : cells) {
+        if (!all_fit && cell.build != Build::external && !is_landmark(cell.variant)) continue;
+        table.rows.push_back({code(to_string(cell.variant)), document::time(load.cpu_ns(cell)),
+                              document::time(load.requests_per_s(cell)),
+                              document::time(load.percentile(cell, "latency_ns", "p50"), 1 / ns_per_us),
+                              document::time(load.percentile(cell, "latency_ns", "p99"), 1 / ns_per_us),
+                              document::time(client_share(load, cell))});
+    }
+    return table;
 }
 
 }  // namespace
 
-std::string time_per_request(const Findings& findings) {
+Section time_per_request(const Findings& findings) {
     const LoadMeasurements& load = findings.load;
     const std::vector<CellKey> cells = load.timed_cells();
-    if (cells.empty()) return "";
-    markdown::Notes notes("time");
-    Rows cpu, latency, open;
+    Section section{"time-per-request", "Time per Request"};
+    if (cells.empty()) return section;
+    Table cpu = with_names({"CPU ns", "User ns", "System ns", "Requests/s", "Client's CPU %", "Marks"});
+    Table latency = with_names({"p50", "p90", "p99", "p99.9", "p99.99", "max", "Marks"});
+    Table open = with_names(
+        {"p50", "p90", "p99", "p99.9", "p99.99", "max", "Marks", "Offered/s", "Answered/s", "Late, mean", "Late, p99"});
     std::vector<CellKey> opened;
     for (const CellKey& cell : cells) {
-        cpu.push_back(cpu_line(load, cell, notes));
-        latency.push_back(latency_line(load, cell, "latency_ns", notes));
+        cpu.rows.push_back(cpu_row(load, cell));
+        latency.rows.push_back(latency_row(load, cell, "latency_ns"));
         if (!load.has_open_loop(cell)) continue;
         opened.push_back(cell);
-        open.push_back(open_line(load, cell, notes));
+        open.rows.push_back(open_row(load, cell));
     }
-    std::string text = fmt::format(
-        "## Time per Request\n\nThe timed build under load, without a probe. Each figure is the median over the repetitions with "
-        "its 95 % interval in square brackets; in round ones the range, of fewer than six repetitions. CPU is the server's, all "
-        "threads, in ns per request; how the kernel divides it into user and system is by ticks. The client's share is of one "
-        "core. {}\n\n",
-        loopback_caveat);
-    text += markdown::table(with_names({"CPU ns", "User ns", "System ns", "Requests/s", "Client's CPU %", "Marks"}), cpu);
-    text +=
-        "<details><summary>Latency, closed loop</summary>\n\nMicroseconds, of one request; "
-        "percentiles of all repetitions together, with an interval over the repetitions:\n\n" +
-        markdown::table(with_names({"p50", "p90", "p99", "p99.9", "p99.99", "max", "Marks"}), latency) + "</details>\n\n";
-    if (open.empty())
-        text += "This run holds no open-loop window.\n\n";
+    const std::vector<CellKey> shown_first = main_workload(cells);
+    section.summary = {
+        Paragraph{fmt::format(
+            "Under load, without a probe: {}. Medians over the repetitions with 95 % intervals in square brackets; in "
+            "round ones the range, of fewer than six. CPU is the server's, all threads, in ns per request. {}",
+            workload_text(shown_first.front()), loopback_caveat)},
+        at_a_glance(load, shown_first)};
+    const chart::Chart chart = figures::latency_percentiles(findings);
+    if (!chart.panels.empty()) section.summary.emplace_back(document::Figure{chart});
+    section.details = {
+        Heading{3, "CPU and throughput"},
+        Paragraph{"How the kernel divides CPU into user and system is by ticks. The client's share is of one core."},
+        cpu,
+        Heading{3, "Latency, closed loop"},
+        Paragraph{"Microseconds, of one request; percentiles of all repetitions together, with an interval over the "
+                  "repetitions:"},
+        latency,
+        Heading{3, "Open loop"}};
+    if (open.rows.empty())
+        section.details.emplace_back(Paragraph{"This run holds no open-loop window."});
     else
-        text +=
-            "### Open loop\n\nRequests arrive at a rate of their own, one for all servers of a workload; latency in "
-            "microseconds counts from when a request was due. Lateness is how long after that the client sent it. "
-            "Percentiles are of all repetitions together. Requests were due:\n\n" +
-            offered_lines(load, opened) + "\n" +
-            markdown::table(with_names({"p50", "p90", "p99", "p99.9", "p99.99", "max", "Marks", "Offered/s", "Answered/s",
-                                        "Late, mean", "Late, p99"}),
-                            open);
-    return text + notes.text();
+        section.details.insert(
+            section.details.end(),
+            {Paragraph{
+                 "Requests arrive at a rate of their own, one for all servers of a workload; latency in microseconds counts from "
+                 "when a request was due. Lateness is how long after that the client sent it. Percentiles are of all repetitions "
+                 "together. Requests were due:"},
+             offered(load, opened), open});
+    add_marked_cells(section, load, {shown_first.begin(), shown_first.end()});
+    return section;
 }
 
 }  // namespace tare::sections

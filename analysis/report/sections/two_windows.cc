@@ -5,13 +5,12 @@
 
 #include "analysis/model/extremes.h"
 #include "analysis/model/idle_activity.h"
-#include "analysis/report/markdown.h"
 #include "analysis/report/sections/sections.h"
 
 namespace tare::sections {
 namespace {
 
-constexpr std::array<const char*, 5> sources{"ledger", "bpf", "fdinfo", "proc", "client"};
+constexpr std::array sources{Source::ledger, Source::bpf, Source::fdinfo, Source::proc, Source::client};
 
 // When a thread leaves its core is the scheduler's choice as well as the request's.
 constexpr std::string_view scheduled = "context_switches";
@@ -19,17 +18,18 @@ constexpr std::string_view scheduled = "context_switches";
 }  // namespace
 
 // A cost that a window has once and not for each request would show as a difference between its two windows.
-std::string two_windows(const Findings& findings) {
+Section two_windows(const Findings& findings) {
     const Measurements& measured = findings.measured;
     std::size_t compared = 0;
     Extremes switches;
-    std::vector<std::vector<std::string>> differing;
+    Table table{{"Server", "Build", "Operation", "Key bytes", "Value bytes", "Pipeline", "Source", "Metric", "First N", "N more"},
+                {}};
     for (const CellKey& cell : measured.cells()) {
         if (is_idle_activity(cell)) continue;
-        for (const char* const source : sources) {
+        for (const Source source : sources) {
             for (const std::string& metric : measured.metrics_of(cell)) {
-                const Figure first = measured.figure(cell, source, {metric, ""});
-                const Figure extra = measured.extra_figure(cell, source, {metric, ""});
+                const PerRequest first = measured.figure(cell, source, {metric, ""});
+                const PerRequest extra = measured.extra_figure(cell, source, {metric, ""});
                 if (!first.present() || !extra.present()) continue;
                 if (metric == scheduled) {
                     switches.include(first.value());
@@ -38,25 +38,28 @@ std::string two_windows(const Findings& findings) {
                 }
                 ++compared;
                 if (first.value() == extra.value()) continue;
-                differing.push_back({markdown::code(to_string(cell.variant)), cell.build, markdown::code(cell.op),
-                                     std::to_string(cell.key_bytes), std::to_string(cell.value_bytes),
-                                     std::to_string(cell.pipeline), source, markdown::code(metric), first.text(), extra.text()});
+                table.rows.push_back({code(to_string(cell.variant)), name_of(cell.build), code(cell.op),
+                                      document::count(cell.key_bytes), document::count(cell.value_bytes),
+                                      document::count(cell.pipeline), name_of(source), code(metric), document::cell(first),
+                                      document::cell(extra)});
             }
         }
     }
-    std::string text = fmt::format(
-        "## Linearity check\n\nEvery cell has a window of N requests and one of 2N. The requests that the second has more "
-        "must cost what those of the first cost: of {} quantities, {} do not.",
-        compared, differing.size());
+    Section section{"linearity-check", "Linearity check"};
+    if (measured.cells().empty()) return section;
+    Text found = fmt::format(
+        "Every cell has a window of N requests and one of 2N. The requests that the second has more must cost what those of the "
+        "first cost: of {} quantities, {} do not.",
+        compared, table.rows.size());
     if (switches.any())
-        text += fmt::format(" Context switches, where the scheduler has a say, are between {} and {} a request.",
-                            Figure(*switches.least).text(), Figure(*switches.most).text());
-    text += "\n\n";
-    if (!differing.empty())
-        text += markdown::table(
-            {"Server", "Build", "Operation", "Key bytes", "Value bytes", "Pipeline", "Source", "Metric", "First N", "N more"},
-            differing);
-    return text;
+        found +=
+            switches.single()
+                ? fmt::format(" Context switches, where the scheduler has a say, are {} a request.", count_text(*switches.least))
+                : fmt::format(" Context switches, where the scheduler has a say, are between {} and {} a request.",
+                              count_text(*switches.least), count_text(*switches.most));
+    section.summary = {Paragraph{found}};
+    if (!table.rows.empty()) section.details = {table};
+    return section;
 }
 
 }  // namespace tare::sections

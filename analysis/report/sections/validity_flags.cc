@@ -4,25 +4,22 @@
 #include <fmt/format.h>
 
 #include "analysis/model/sweep.h"
-#include "analysis/report/markdown.h"
+#include "analysis/report/cells.h"
 
 namespace tare::sections {
 
-std::string marked_cells(const LoadMeasurements& load, const std::set<CellKey>& cells) {
-    std::string text;
-    std::size_t count = 0;
-    for (const CellKey& cell : cells) {
+void add_marked_cells(document::Section& section, const LoadMeasurements& load, const std::set<CellKey>& used) {
+    document::List marked;
+    for (const CellKey& cell : used) {
         const std::string marks = load.holds(cell) ? load.marks_text(cell) : "";
         if (marks.empty()) continue;
-        ++count;
-        text +=
-            fmt::format("- {} {}: {}\n", markdown::code(to_string(cell.variant)), workload_text(cell), markdown::escaped(marks));
+        marked.items.push_back(document::text_of(document::code(to_string(cell.variant)), " ", workload_text(cell), ": ", marks));
     }
-    if (count == 0) return "";
-    return fmt::format(
-        "<details><summary>Of the {} cells used above, {} have repetitions whose times are doubtful</summary>\n\n{}\n"
-        "</details>\n\n",
-        cells.size(), count, text);
+    if (marked.items.empty()) return;
+    section.summary.emplace_back(
+        document::Paragraph{fmt::format("Some repetitions have doubtful times in {} of the {} used here.", marked.items.size(),
+                                        document::counted(used.size(), "cell", "cells"))});
+    section.details.insert(section.details.end(), {document::Heading{3, "Doubtful times"}, marked});
 }
 
 }  // namespace tare::sections

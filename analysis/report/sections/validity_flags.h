@@ -3,9 +3,9 @@
 #pragma once
 
 #include <set>
-#include <string>
 
 #include "analysis/model/load_measurements.h"
+#include "analysis/report/document.h"
 
 namespace tare::sections {
 
@@ -14,7 +14,8 @@ inline constexpr std::string_view loopback_caveat =
     "Client and server share one machine and talk over loopback: these times say what a request costs the server's CPU, not what "
     "a network would give.";
 
-// The marked cells among these, one line each; empty when there is none.
-std::string marked_cells(const LoadMeasurements& load, const std::set<CellKey>& cells);
+// Says in a section's summary how many of the cells that it used are marked, and names them in its details. Nothing where none
+// is.
+void add_marked_cells(document::Section& section, const LoadMeasurements& load, const std::set<CellKey>& used);
 
 }  // namespace tare::sections

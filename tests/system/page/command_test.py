@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`tare report` with its page: what it leaves in the folder, what it says, and that COMPLETE holds whatever happens."""
+import json
 import os
 import subprocess
 import sys
@@ -10,8 +11,8 @@ sys.path.insert(0, str(made_up.SOURCE / "tests" / "system"))
 import tare
 
 
-def report(run, **environment):
-    return subprocess.run([tare.PROGRAM, "report", run], capture_output=True, text=True, timeout=300, check=False,
+def report(run, prefix=(), **environment):
+    return subprocess.run([*prefix, tare.PROGRAM, "report", run], capture_output=True, text=True, timeout=300, check=False,
                           env={**os.environ, **environment})
 
 
@@ -21,11 +22,20 @@ class Command(tare.Case):
         self.run_folder = made_up.copy_of_reference(self.folder)
 
     def module(self, name, text):
-        """A folder for PYTHONPATH in which module NAME is this text."""
+        """A folder in which module NAME is this text."""
         folder = self.folder / f"with_{name}"
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         (folder / f"{name}.py").write_text(text, encoding="utf-8")
-        return str(folder)
+        return folder
+
+    def with_package(self, name, text):
+        """What goes before a command for which the package NAME is this text, by a mount that nobody else sees."""
+        tare.required(os.geteuid() == 0, "root")
+        place = subprocess.run(["/usr/bin/python3", "-c", f"import {name}; print({name}.__path__[0])"], capture_output=True, text=True,
+                               check=True).stdout.strip()
+        self.module("__init__", text)
+        return ["unshare", "-m", "sh", "-c", 'mount --bind "$1" "$2" && shift 2 && exec "$@"', "sh",
+                self.folder / "with___init__", place]
 
     def complete(self):
         """The names that COMPLETE lists, which hold and are all there is."""
@@ -50,6 +60,8 @@ class Command(tare.Case):
         self.assertIn(f"{self.run_folder}/report.html\n", done.stderr)
         names = self.complete()
         self.assertIn("report.html", names)
+        self.assertIn("details/claims-checked.md", names)
+        self.assertEqual(json.loads((self.run_folder / "report.json").read_text(encoding="utf-8"))["schema"], 1)
         self.assertNotIn("figures/earlier.svg", names)
         first = {name: (self.run_folder / name).read_bytes() for name in names}
         self.assertEqual(report(self.run_folder).returncode, 0)
@@ -59,7 +71,7 @@ class Command(tare.Case):
         for module, package in (("matplotlib", "python3-matplotlib"), ("jinja2", "python3-jinja2")):
             with self.subTest(module):
                 self.leave_an_earlier_page()
-                done = report(self.run_folder, PYTHONPATH=self.module(module, "raise ImportError('planted')\n"))
+                done = report(self.run_folder, self.with_package(module, "raise ImportError('planted')\n"))
                 self.assertEqual(done.returncode, 0, done.stderr)
                 self.assertEqual(done.stderr.count(package), 1, done.stderr)
                 self.assertEqual(done.stdout, f"{self.run_folder}/report.md\n")
@@ -67,13 +79,19 @@ class Command(tare.Case):
 
     def test_a_script_that_fails_leaves_nothing_of_the_page(self):
         self.leave_an_earlier_page()
-        done = report(self.run_folder, PYTHONPATH=self.module("markdown_it", "raise ValueError('planted')\n"))
+        done = report(self.run_folder, self.with_package("jinja2", "raise ValueError('planted')\n"))
         self.assertEqual(done.returncode, 5, done.stderr)
-        self.assertIn("planted", done.stderr)
+        self.assertIn("page.py: ValueError: planted", done.stderr)
+        self.assertNotIn("Traceback", done.stderr)
         self.assertEqual(done.stdout, "")
         names = self.complete()
         self.assertIn("report.md", names)
         self.assertEqual({name for name in names if name.endswith((".html", ".svg", ".png"))}, set())
+
+    def test_what_the_environment_tells_python_is_not_heard(self):
+        done = report(self.run_folder, PYTHONPATH=str(self.module("json", "raise ValueError('planted')\n")), PYTHONHOME="/nowhere")
+        self.assertEqual((done.returncode, done.stdout), (0, f"{self.run_folder}/report.md\n"), done.stderr)
+        self.assertIn("report.html", self.complete())
 
     def test_a_run_that_is_refused_is_left_as_it_was(self):
         self.leave_an_earlier_page()

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs to draw: the committed reference run's report and environment, with figures of every kind, or with hostile text."""
+"""Runs to draw: what the committed reference run measured, figures of every kind, and hostile text."""
+import hashlib
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -8,6 +10,7 @@ import sys
 
 SOURCE = pathlib.Path(__file__).resolve().parents[3]
 SCRIPTS = SOURCE / "analysis" / "report" / "page"
+MEASURED = ("observations.csv", "environment.json", "histograms.csv", "call_sites.folded")
 VALUES = [64, 1024, 16384, 262144]
 
 HOSTILE = ["<script>hacked = 1</script>", "</style><script>hacked = 2</script>", "[x](javascript:hacked=3)", '" onload="hacked=4',
@@ -48,16 +51,36 @@ def figures():
          "y": {"label": "claims", "scale": "linear"}, "notes": [],
          "panels": [{"title": "", "series": [{"name": name, "stack": True, "points": [{"x": x, "y": y} for x, y in zip(sections, ys)]}
                                              for name, ys in verdicts.items()]}]},
+        {"name": "contrasts", "title": "Servers in turn", "caption": "", "kind": "ratios", "x": {"label": "", "scale": "category"},
+         "y": {"label": "times the CPU of a request", "scale": "log"}, "notes": [],
+         "panels": [{"title": "", "series": [{"name": "", "points": [point("a: epoll/ideal", 0.8), {"x": "b: uring/ideal", "y": None}]}]}]},
         {"name": "latency_percentiles", "title": "Latency", "caption": "", "kind": "lines", "x": {}, "y": {}, "panels": [],
          "notes": ["this run holds no open-loop window"]},
     ]
 
 
+def with_series(count, name="server"):
+    """A chart of lines, of two panels with so many series."""
+    series = [{"name": f"{name}/{at}", "points": [point(1, 10 + at), point(4, 20 + at)]} for at in range(count)]
+    return lines("many", {"label": "connections", "scale": "log"}, {"label": "per request", "scale": "log"}, series)
+
+
 def copy_of_reference(folder):
-    """The reference run in `folder`, without what a report derives from it but report.md and claims.csv."""
+    """The reference run in `folder`, with what was measured alone."""
     run = pathlib.Path(folder) / "run"
-    shutil.copytree(SOURCE / "results" / "reference", run, ignore=shutil.ignore_patterns("figures", "report.html"))
+    run.mkdir(parents=True)
+    lines = (SOURCE / "results" / "reference" / "COMPLETE").read_text(encoding="utf-8").splitlines(keepends=True)
+    measured = [line for line in lines if line.split()[1] in MEASURED]
+    for line in measured:
+        shutil.copy(SOURCE / "results" / "reference" / line.split()[1], run)
+    (run / "COMPLETE").write_text("".join(measured), encoding="utf-8")
     return run
+
+
+def complete(run):
+    """Sums anew what was measured, after a test has changed it."""
+    sums = [f"{hashlib.sha256((run / name).read_bytes()).hexdigest()}  {name}\n" for name in MEASURED if (run / name).exists()]
+    (run / "COMPLETE").write_text("".join(sums), encoding="utf-8")
 
 
 def write_figures(run, made):
@@ -65,30 +88,45 @@ def write_figures(run, made):
     (run / "figures" / "data.json").write_text(json.dumps({"schema": 1, "run": "r", "figures": made}), encoding="utf-8")
 
 
+def write_pieces(run, made, text="<p>Text.</p>"):
+    """A page of one section that holds these figures; its path."""
+    html = [f'<h2 id="s-one">One</h2>{text}', *({"figure": figure["name"]} for figure in made)]
+    pieces = {"title": "Made up", "lead": ["<p>Lead.</p>"], "notes": "",
+              "sections": [{"id": "s-one", "title": "One", "parts": [], "html": html}]}
+    path = run.parent / "pieces.json"
+    path.write_text(json.dumps(pieces), encoding="utf-8")
+    return path
+
+
 def make_hostile(run):
-    """Puts hostile text wherever data can reach the page, unescaped even where the analysis escapes."""
+    """Puts hostile text wherever a run's data can hold any."""
     environment = json.loads((run / "environment.json").read_text(encoding="utf-8"))
-    environment.update(warnings=HOSTILE, command=["tare", "run", *HOSTILE], suite={"name": HOSTILE[0]}, run=HOSTILE[1])
+    environment.update(warnings=HOSTILE, command=["tare", "run", *HOSTILE], suite={"name": HOSTILE[0], "case_study": "overhead-analysis"})
+    environment["server_settings"] = {text: text for text in HOSTILE}
+    environment["machine"] = {text: text for text in HOSTILE}
+    environment["probes"] = [{"name": text, "source": text, "status": f"absent:{text}"} for text in HOSTILE]
     (run / "environment.json").write_text(json.dumps(environment), encoding="utf-8")
-    with open(run / "report.md", "a", encoding="utf-8") as file:
-        file.write("\n## Hostile\n\n" + "\n\n".join(HOSTILE) + "\n\n| a |\n|---|\n")
-        file.write("".join(f"| {text.replace('|', '/')} |\n" for text in HOSTILE))
-        file.write("\n<details><summary>x\" onload=\"hacked=7</summary>\n\n</details>\n\n</details>\n")
-    made = figures()
-    made[0].update(title=HOSTILE[0], caption=HOSTILE[4], notes=HOSTILE)
-    made[0]["panels"][0].update(title=HOSTILE[7])
-    made[0]["panels"][0]["series"][0]["name"] = HOSTILE[1]
-    write_figures(run, made)
+    complete(run)
 
 
-def script(name, run, **environment):
+def script(name, run, *more, **environment):
     """A finished run of analysis/report/page/NAME on the folder."""
-    return subprocess.run(["/usr/bin/python3", "-B", SCRIPTS / name, run], capture_output=True, text=True, timeout=120, check=False,
-                          env=environment or None)
+    return subprocess.run(["/usr/bin/python3", "-B", SCRIPTS / name, run, *more], capture_output=True, text=True, timeout=120,
+                          check=False, env=environment or None)
 
 
-def draw(run):
-    for name in ("figures.py", "page.py"):
-        done = script(name, run)
+def draw(run, made):
+    """Figures and page of made-up data."""
+    write_figures(run, made)
+    for name, more in (("figures.py", []), ("page.py", [write_pieces(run, made)])):
+        done = script(name, run, *more)
         if done.returncode != 0:
             sys.exit(f"{name}: exit code {done.returncode}\n{done.stderr}")
+
+
+def report(run):
+    """`tare report` on the folder."""
+    program = pathlib.Path(os.environ["TARE_BUILD"]) / "tare"
+    done = subprocess.run([program, "report", run], capture_output=True, text=True, timeout=300, check=False)
+    if done.returncode != 0:
+        sys.exit(f"tare report: exit code {done.returncode}\n{done.stderr}")

@@ -31,9 +31,10 @@ class Page(browser.Case):
     def setUpClass(cls):
         super().setUpClass()
         cls.run_folder = cls.new_run("page")
-        made_up.write_figures(cls.run_folder, made_up.figures())
-        made_up.draw(cls.run_folder)
+        made_up.report(cls.run_folder)
         cls.page = cls.run_folder / "report.html"
+        cls.drawn = cls.new_run("drawn")
+        made_up.draw(cls.drawn, made_up.figures())
 
     def test_no_sideways_scrolling_of_the_page(self):
         for width in (400, 1400):
@@ -59,10 +60,10 @@ class Page(browser.Case):
         finally:
             self.browser.ask("Emulation.setScriptExecutionDisabled", value=False)
         wanted = re.findall(r"^## (.+)$", (self.run_folder / "report.md").read_text(encoding="utf-8"), re.M)
-        wanted = [re.sub(r"[\\`*]", "", name) for name in wanted]
+        wanted = [re.sub(r"[\\`*]", "", name) for name in wanted if name != "Details"]
         shown = [name for level, name in with_script if level == 2]
         self.assertEqual([name for name in shown if name in wanted], wanted)
-        self.assertEqual([name for level, name in with_script if level == 1], ["Overhead Analysis"])
+        self.assertEqual([name for level, name in with_script if level == 1], ["What the reference servers add to a request"])
 
     def test_contrast_on_both_grounds(self):
         grounds = set()
@@ -74,17 +75,22 @@ class Page(browser.Case):
             grounds.add(self.browser.evaluate("return getComputedStyle(document.body).backgroundColor"))
         self.assertEqual(len(grounds), 2)
 
-    def test_figures_are_named_stand_in_their_sections_and_turn_with_the_ground(self):
+    def test_a_figure_stands_in_its_section_with_what_it_shows(self):
+        self.browser.show(self.page, 1400)
+        place = self.browser.evaluate("return document.querySelector('#figure-claims').closest('section').querySelector('h2').id")
+        self.assertEqual(place, "s-claims-checked")
+        self.assertRegex(self.browser.evaluate("return document.querySelector('#figure-claims figcaption').innerText"),
+                         r"Of \d+ judgements \d+ confirm the document")
+
+    def test_figures_are_named_and_turn_with_the_ground(self):
         for dark in (False, True):
-            self.browser.show(self.page, 1400, dark)
+            self.browser.show(self.drawn / "report.html", 1400, dark)
             names = self.browser.evaluate("return [...document.querySelectorAll('svg')].map(e => e.getAttribute('aria-label'))")
-            self.assertEqual(len(names), 5)
+            self.assertEqual(len(names), 6)
             self.assertTrue(all(names))
             ink = self.browser.evaluate("const e = document.querySelector('#figure-claims svg [style*=\"fill: #24292f\"]');"
                                         "return getComputedStyle(e).fill")
             self.assertEqual(ink, "rgb(215, 221, 228)" if dark else "rgb(36, 41, 47)")
-        place = self.browser.evaluate("return document.querySelector('#figure-claims').closest('section').querySelector('h2').id")
-        self.assertEqual(place, "s-claims-checked")
         note = self.browser.evaluate("return document.querySelector('#figure-latency_percentiles').innerText")
         self.assertIn("is not drawn", note)
         self.assertIn("this run holds no open-loop window", note)
@@ -106,7 +112,7 @@ class Page(browser.Case):
 
     def test_the_same_bytes_each_time(self):
         before = self.page.read_bytes()
-        made_up.draw(self.run_folder)
+        made_up.report(self.run_folder)
         self.assertEqual(self.page.read_bytes(), before)
 
 
