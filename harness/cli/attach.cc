@@ -10,8 +10,9 @@
 #include "core/error.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/count_outputs.h"
-#include "harness/cli/finite_number.h"
-#include "harness/cli/run_id.h"
+#include "harness/cli/counter_option.h"
+#include "harness/cli/duration.h"
+#include "harness/cli/option_table.h"
 #include "harness/cli/site_options.h"
 #include "harness/process/child.h"
 #include "harness/trace/attach_output.h"
@@ -23,6 +24,7 @@
 namespace tare::cli {
 namespace {
 
+constexpr double duration_min_s = 1e-6;
 constexpr double duration_max_s = 1e6;
 
 struct Arguments {
@@ -41,7 +43,7 @@ std::string site_table(const Arguments& arguments, const Attachment& attachment)
 }
 
 std::string as(const Arguments& arguments, const Attachment& attachment, std::optional<std::uint64_t> requests) {
-    if (arguments.format == "csv") return as_csv(attachment, requests, new_run_id("attach"));
+    if (arguments.format == "csv") return as_csv(attachment, requests);
     if (arguments.format == "json") return as_json(attachment, requests);
     return as_text(attachment, requests) + site_table(arguments, attachment);
 }
@@ -89,32 +91,51 @@ void attach(Arguments& arguments) {
 
 void add_attach(CLI::App& app) {
     const auto arguments = std::make_shared<Arguments>();
-    CLI::App* const command = add_command(app, "attach", "Count what running processes do: tare attach --pid PID [-- CLIENT]");
-    command->add_option("--pid", arguments->plan.pids, "the process; its descendants are counted with it; may be given again")
+    CLI::App* const command = add_command(
+        app, "attach",
+        {"Count what running processes do, while a client or nobody makes the load",
+         "Attaches the probes to the processes and their descendants, counts what they do unasked for some seconds, then what "
+         "they "
+         "do while CLIENT runs, until --duration is over, or until Ctrl-C. With --requests-from the counts are also given per "
+         "request. The processes are neither stopped nor changed; the probes go with tare.",
+         {{"tare attach -p $(pidof memcached) -d 10s", "what a server does in ten seconds"},
+          {"tare attach -p $(pidof redis-server) --requests-from 100000 -- redis-benchmark -t get -n 100000",
+           "what each request of a client costs it"}}});
+    command->add_option("-p,--pid", arguments->plan.pids, "the process; its descendants are counted with it; may be given again")
         ->required()
         ->allow_extra_args(false)
-        ->check(CLI::PositiveNumber);
-    command->add_option("--idle", arguments->plan.idle_s, "seconds before, for the background; 0 leaves them out")
-        ->check(number_within(0, duration_max_s))
+        ->type_name("PID")
+        ->check(CLI::PositiveNumber.description(""));
+    takes_duration(
+        command->add_option("--idle", arguments->plan.idle_s, "time before, for what they do unasked; 0 leaves it out"), 0,
+        duration_max_s)
+        ->default_str(duration_text(arguments->plan.idle_s));
+    takes_duration(
+        command->add_option("-d,--duration", arguments->duration_s, "time to count; otherwise until CLIENT ends, or Ctrl-C"),
+        duration_min_s, duration_max_s);
+    command
+        ->add_option("--requests-from", arguments->requests_from,
+                     "requests in the counted window: a number, or a file with one or with the csv or json of `tare load`")
+        ->type_name(value::file);
+    takes_one_of(command->add_option("--format", arguments->format, "csv has the columns of observations.csv"),
+                 {"text", "csv", "json"})
         ->capture_default_str();
-    command->add_option("--duration", arguments->duration_s, "seconds to count; otherwise until CLIENT ends, or Ctrl-C")
-        ->check(number_up_to(duration_max_s));
-    command->add_option("--requests-from", arguments->requests_from,
-                        "requests in the counted window: a number, or a file with one or with the csv or json of `tare load`");
-    command->add_option("--format", arguments->format, "text, csv (columns of observations.csv) or json")
-        ->check(CLI::IsMember({"text", "csv", "json"}))
-        ->capture_default_str();
-    command->add_option("--output", arguments->output,
-                        "write there; CLIENT's own output then stays on stdout, and otherwise goes to stderr");
+    command
+        ->add_option("-o,--output", arguments->output,
+                     "write there; CLIENT's own output then stays on stdout, and otherwise goes to stderr")
+        ->type_name(value::file);
     command->add_flag("--per-thread", arguments->plan.options.per_thread, "system calls of each thread as well, by thread id");
     command->add_flag("--forks", arguments->plan.options.forks,
                       "of a process without children, count functions of those it will have; slows all that run the same files");
+    add_counter_option(*command, arguments->plan.options.counters);
     add_site_options(*command, arguments->sites);
     command->add_flag("--no-functions", arguments->no_functions, "no allocations and copies, whose probes slow the server most")
         ->excludes(command->get_option("--call-sites"))
         ->excludes(command->get_option("--folded"));
-    command->add_option("CLIENT", arguments->plan.command,
-                        "a command that makes the load, after --; the window is as long as it runs");
+    command
+        ->add_option("CLIENT", arguments->plan.command,
+                     "a command that makes the load, after --; the window is as long as it runs")
+        ->type_name(value::command);
     command->callback([arguments] { attach(*arguments); });
 }
 

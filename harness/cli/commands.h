@@ -3,20 +3,20 @@
 // both the harness and the analysis.
 #pragma once
 
-#include <CLI/CLI.hpp>
-#include <string>
+#include "harness/cli/command.h"
 
 namespace tare::cli {
-
-// A subcommand of `parent`. One source makes all of them: whatever makes a CLI::App compiles all of CLI11.
-CLI::App* add_command(CLI::App& parent, const std::string& name, const std::string& description);
 
 // Each adds a subcommand to `app`; its callback throws tare::Error.
 void add_ab(CLI::App& app);
 void add_attach(CLI::App& app);
 void add_calibrate(CLI::App& app);
+void add_check(CLI::App& app);
 void add_compare(CLI::App& app);
+void add_contrast(CLI::App& app);
 void add_doctor(CLI::App& app);
+void add_generate(CLI::App& app);
+void add_help(CLI::App& app);
 void add_list(CLI::App& app);
 void add_load(CLI::App& app);
 void add_report(CLI::App& app);

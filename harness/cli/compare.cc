@@ -5,6 +5,7 @@
 #include "core/output.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/comparison_output.h"
+#include "harness/cli/option_table.h"
 
 namespace tare::cli {
 namespace {
@@ -19,10 +20,19 @@ struct Arguments {
 
 void add_compare(CLI::App& app) {
     const auto arguments = std::make_shared<Arguments>();
-    CLI::App* const command = add_command(app, "compare", "Two runs, quantity by quantity; exit code 1 when a gate is crossed");
-    command->add_option("BASE", arguments->base, "a run's folder");
-    command->add_option("HEAD", arguments->head, "another run of the same suite");
-    command->add_option("--control", arguments->control, "a second run of the base, made in turn with both (tare ab)");
+    CLI::App* const command = add_command(
+        app, "compare",
+        {"Two runs, quantity by quantity; exit code 1 when a gate is crossed",
+         "Pairs the rows of two runs of one suite and says of each quantity whether it got better, worse or stayed, with the "
+         "interval of its change where it was timed; the gate decides what may not get worse. Runs that differ in what decides "
+         "their numbers are refused with exit code 3.",
+         {{"tare compare results/before results/after", "by the gate that is built in"},
+          {"tare compare before after --control before2 --format markdown", "with a second run of the base, as Markdown"},
+          {"tare compare --print-gate > gate.toml", "a gate of your own to begin with"}}});
+    command->add_option("BASE", arguments->base, "a run's folder")->type_name(value::run);
+    command->add_option("HEAD", arguments->head, "another run of the same suite")->type_name(value::run);
+    command->add_option("--control", arguments->control, "a second run of the base, made in turn with both (tare ab)")
+        ->type_name(value::run);
     add_comparison_options(*command, arguments->comparison);
     command->add_flag("--print-gate", arguments->print_gate, "print the built-in gate and stop");
     command->callback([arguments] {

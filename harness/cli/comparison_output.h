@@ -7,16 +7,14 @@
 #include <vector>
 
 #include "analysis/compare/formats/formats.h"
-#include "core/output.h"
+#include "harness/cli/format_options.h"
 
 namespace tare::cli {
 
 struct ComparisonArguments {
     std::string gate;
-    std::vector<std::string> forms;
-    std::string output;
+    FormatArguments formats;
     std::vector<std::string> forced;
-    bool step_summary = false;
 };
 
 void add_comparison_options(CLI::App& command, ComparisonArguments& arguments);
@@ -32,15 +30,8 @@ public:
     void compare(const std::string& base, const std::string& head, const std::string& control);
 
 private:
-    struct Form {
-        const compare::Format* format = nullptr;
-        bool colour = false;
-        Output output;
-    };
-    static std::vector<Form> forms_of(const ComparisonArguments& arguments);
-
     compare::Gate gate_;
-    std::vector<Form> forms_;
+    std::vector<OpenForm> forms_;
     std::vector<std::string> forced_;
 };
 

@@ -15,7 +15,7 @@ CLI::Validator number(const std::string& what, const Holds& holds) {
                 if (CLI::detail::lexical_cast(text, value) && holds(value)) return "";
                 return fmt::format("'{}' is no number {}", text, what);
             },
-            "NUMBER " + what};
+            what};
 }
 
 }  // namespace
@@ -28,16 +28,17 @@ CLI::Validator number_up_to(double high) {
     return number(fmt::format("above 0 and at most {:g}", high), [=](double value) { return value > 0 && value <= high; });
 }
 
-CLI::Validator whole_number(std::uint64_t low) {
-    const std::string what = fmt::format("whole, from {} on", low);
-    return {[what, low](std::string& text) -> std::string {
+CLI::Validator whole_number(std::uint64_t low, std::uint64_t high) {
+    const std::string what = high == std::numeric_limits<std::uint64_t>::max() ? fmt::format("whole, from {} on", low)
+                                                                               : fmt::format("whole, from {} to {}", low, high);
+    return {[what, low, high](std::string& text) -> std::string {
                 std::uint64_t value = 0;
                 const char* const end = text.data() + text.size();
                 const auto [stopped, error] = std::from_chars(text.data(), end, value);
-                if (error == std::errc{} && stopped == end && value >= low) return "";
+                if (error == std::errc{} && stopped == end && value >= low && value <= high) return "";
                 return fmt::format("'{}' is no number {}", text, what);
             },
-            "NUMBER " + what};
+            what};
 }
 
 }  // namespace tare::cli

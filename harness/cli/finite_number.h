@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <limits>
 
 namespace tare::cli {
 
@@ -12,7 +13,7 @@ CLI::Validator number_within(double low, double high);
 // Above 0 and at most `high`.
 CLI::Validator number_up_to(double high);
 
-// Digits alone, from `low` on, that 64 bits hold: CLI11 makes 2^64 - 1 of -1 and of more.
-CLI::Validator whole_number(std::uint64_t low);
+// Digits alone, from `low` to `high`, that 64 bits hold: CLI11 makes 2^64 - 1 of -1 and of more.
+CLI::Validator whole_number(std::uint64_t low, std::uint64_t high = std::numeric_limits<std::uint64_t>::max());
 
 }  // namespace tare::cli

@@ -18,10 +18,13 @@
 #include "harness/cli/load_output.h"
 #include "harness/load/percentile_file.h"
 #include "harness/load/protocols/fixed_reply.h"
+#include "harness/load/protocols/spoken_at.h"
+#include "harness/load/protocols/value_files.h"
 #include "harness/process/cpu_affinity.h"
 #include "harness/process/descriptor_limit.h"
 #include "harness/process/interrupt.h"
 #include "harness/process/progress.h"
+#include "probes/counters/cpu_time.h"
 
 namespace tare::cli {
 namespace {
@@ -31,7 +34,7 @@ bool is_null(const LoadOptions& options) { return options.server.starts_with("nu
 std::unique_ptr<ServerProcess> start_server(const LoadOptions& options, const LoadPlan& plan) {
     const ReferenceServers servers = ReferenceServers::beside_this_program();
     allow_connections(plan.connections);  // the server inherits the limit
-    std::vector<std::string> command{servers.program("timed"), options.server};
+    std::vector<std::string> command{servers.program(Build::timed), options.server};
     const int cpu = allowed_cores().back();
     if (!is_null(options)) return std::make_unique<ServerProcess>(command, cpu);
     const FixedReply reply = fixed_reply_to(plan);
@@ -71,24 +74,40 @@ LoadReport measure(const LoadOptions& options, const LoadPlan& plan, ServerProce
         }
         if (interrupted()) throw run_failed("interrupted before the window began; nothing was measured");
         const Ticker ticker(progress, "load");
-        const Reading stolen_before_ns = stolen_ns();
+        const auto clock = server == nullptr ? nullptr : attach_cpu_time(Target(server->pid()));
+        const Measured<std::uint64_t> stolen_before_ns = stolen_ns();
+        const Snapshot server_before = clock ? clock->read() : Snapshot();
         report.result = client.run(report.window);
+        if (clock) report.server_cpu_ns = clock->read().minus(server_before).total("cpu_ns");
         report.stolen_ns = stolen_ns() - stolen_before_ns;
     });
     report.interrupted = interrupted();
     return report;
 }
 
+// A server that does not understand what it is asked may speak another protocol, which it is then asked for.
+LoadReport measured_or_explained(const LoadOptions& options, const LoadPlan& plan, ServerProcess* server) {
+    try {
+        return measure(options, plan, server);
+    } catch (const Error& error) {
+        if (error.code() != ExitCode::run_failed || server != nullptr || interrupted()) throw;
+        const std::optional<ProtocolKind> spoken = spoken_at(plan.server);
+        if (!spoken || plan.protocol.is(*spoken)) throw;
+        throw run_failed(fmt::format("{}\n{} speaks {}: --protocol {}", error.what(), to_string(plan.server), name_of(*spoken),
+                                     name_of(*spoken)));
+    }
+}
+
 CellKey cell_of(const LoadOptions& options, const LoadPlan& plan) {
     CellKey cell;
     cell.variant = options.server.empty() ? VariantName{options.name, "", ""} : parse_variant_name(options.server);
-    cell.build = options.server.empty() ? "external" : "timed";
+    cell.build = options.server.empty() ? Build::external : Build::timed;
     cell.op = plan.mix.size() == 1 ? std::string(name_of(plan.mix.front().operation)) : options.mix;
     cell.key_bytes = plan.key_bytes;
     cell.value_bytes = plan.value_bytes.front();
     cell.connections = plan.connections;
     cell.pipeline = plan.pipeline;
-    cell.mode = "load";
+    cell.mode = Mode::load;
     return cell;
 }
 
@@ -118,9 +137,14 @@ void load(const LoadOptions& options, const CLI::App& command) {
     std::unique_ptr<ServerProcess> server;
     if (!options.server.empty()) {
         server = start_server(options, plan);
-        plan.port = server->port();
+        plan.server = server->port();
     }
-    LoadReport report = measure(options, plan, server.get());
+    std::optional<TemporaryValueFiles> files;
+    if (needs_value_files(plan)) {
+        catch_interrupts();  // what is written is removed
+        files.emplace(plan);
+    }
+    LoadReport report = measured_or_explained(options, plan, server.get());
     report.cell = cell_of(options, plan);
     outputs.write(options, report);
 }
@@ -129,10 +153,19 @@ void load(const LoadOptions& options, const CLI::App& command) {
 
 void add_load(CLI::App& app) {
     const auto options = std::make_shared<LoadOptions>();
-    CLI::App* const command = add_command(app, "load", "Generate load on a server and verify every reply");
+    CLI::App* const command = add_command(
+        app, "load",
+        {"Generate load on a server and verify every reply",
+         "Opens the connections, stores the keys, and sends requests for a time or a number of them: in a closed loop as fast as "
+         "replies "
+         "come, with --rate in an open loop, where latency counts from when a request was due. Every byte of every reply is "
+         "verified. It prints throughput, latency, its own CPU per request and, as marks, what makes the numbers doubtful. "
+         "Ctrl-C ends the window early and prints what was measured.",
+         {{"tare load --server uring/ideal -c 64 -d 10s", "a reference server, started for it"},
+          {"tare load redis://127.0.0.1:6379 -c 16 --mix get_hit=9,set=1", "a server that runs already"},
+          {"tare load http://127.0.0.1:8080 --files /var/www/html -r 5000", "files of an HTTP server, 5000 requests a second"}}});
     add_load_options(*command, *options);
     command->callback([options, command] {
-        if (options->plan.port == 0 && options->server.empty()) throw usage_error("load needs --port or --server");
         if (!options->server.empty()) options->server = ReferenceServers::beside_this_program().variant_named(options->server);
         load(*options, *command);
     });

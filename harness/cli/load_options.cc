@@ -9,7 +9,11 @@
 #include <cmath>
 
 #include "core/error.h"
+#include "core/nearest_name.h"
+#include "harness/cli/duration.h"
 #include "harness/cli/finite_number.h"
+#include "harness/cli/load_target.h"
+#include "harness/cli/option_table.h"
 #include "harness/process/cpu_affinity.h"
 
 namespace tare::cli {
@@ -32,7 +36,8 @@ std::vector<LoadPlan::Share> parse_mix(std::string_view text) {
         const std::string_view name = item.substr(0, item.find('='));
         const auto operation = operation_named(name);
         if (!operation)
-            throw usage_error(fmt::format("--mix: '{}' is no operation; there are: {}", name, fmt::join(operation_names, ", ")));
+            throw usage_error(fmt::format("--mix: '{}' is no operation; there are: {}{}", name, fmt::join(operation_names, ", "),
+                                          did_you_mean(name, operation_names)));
         double weight = 1;
         if (name.size() < item.size()) {
             const char* const end = item.data() + item.size();
@@ -59,15 +64,39 @@ std::vector<int> chosen_cores(const LoadOptions& options) {
     return {cores.begin(), cores.begin() + static_cast<std::ptrdiff_t>(count)};
 }
 
+// The server and what it speaks.
+void aim(LoadPlan& plan, const LoadOptions& options, bool protocol_was_named) {
+    plan.protocol = *protocol_named(options.protocol);
+    if (!options.target.empty()) {
+        const LoadTarget target = parse_target(options.target);
+        plan.server = target.endpoint;
+        plan.http = target.http;
+        if (target.protocol && protocol_was_named && !plan.protocol.is(*target.protocol))
+            throw usage_error(fmt::format("--protocol {} and {} say two things", options.protocol, options.target));
+        if (target.protocol) plan.protocol = *target.protocol;
+    } else if (!options.unix_socket.empty()) {
+        plan.server.transport = Transport::unix_stream;
+        plan.server.path = options.unix_socket;
+    } else if (!options.host.empty()) {
+        plan.server.host = address_of(options.host);
+        const bool is_ipv6 = options.host.find(':') != std::string::npos;
+        plan.http.host = fmt::format("{}:{}", is_ipv6 ? "[" + options.host + "]" : options.host, plan.server.port);
+    }
+    const bool is_named = plan.server.transport == Transport::unix_stream || plan.server.port != 0;
+    if (options.server.empty() && !is_named)
+        throw usage_error("load needs a server: --server VARIANT, --port N (with --host), --unix PATH, or a target");
+}
+
 }  // namespace
 
 LoadPlan plan_of(const LoadOptions& options, const CLI::App& command) {
     LoadPlan plan = options.plan;
     plan.mix = parse_mix(options.mix);
-    plan.protocol = *protocol_named(options.protocol);
+    aim(plan, options, command.count("--protocol") > 0);
     plan.files = options.files;
     if (command.count("--zipf") > 0) plan.popularity.zipf_exponent = options.zipf_exponent;
     plan.cpus = chosen_cores(options);
+    plan.client_io = *client_io_named(options.client_io);
     return plan;
 }
 
@@ -91,53 +120,85 @@ LoadWindow warm_up_of(const LoadOptions& options) {
 
 void add_load_options(CLI::App& command, LoadOptions& options) {
     LoadPlan& plan = options.plan;
-    CLI::Option* const port = command.add_option("--port", plan.port, "of a server on 127.0.0.1")->check(CLI::Range(1, 65535));
+    CLI::Option* const target = command.add_option("TARGET", options.target,
+                                                   "a server that runs: http://HOST[:PORT][/FOLDER], redis://HOST[:PORT], "
+                                                   "memcached://HOST[:PORT], unix:///PATH, or HOST:PORT");
     CLI::Option* const server =
-        command.add_option("--server", options.server, "a reference server (tare list servers), started for the time");
-    port->excludes(server);
-    command.add_option("--protocol", options.protocol, "that the server at --port speaks; redis speaks resp")
-        ->check(CLI::IsMember(std::vector<std::string>(protocol_names.begin(), protocol_names.end())))
+        command.add_option("--server", options.server, "a reference server (tare list servers), started for the time")
+            ->type_name(value::variant)
+            ->excludes(target);
+    CLI::Option* const port = command.add_option("-p,--port", plan.server.port, "of a server that runs")
+                                  ->check(whole_number(1, 65535))
+                                  ->excludes(target)
+                                  ->excludes(server);
+    CLI::Option* const host = command.add_option("--host", options.host, "of the server at --port; 127.0.0.1 without it")
+                                  ->type_name("HOST")
+                                  ->needs(port);
+    command.add_option("--unix", options.unix_socket, "the socket of a server that runs")
+        ->type_name(value::file)
+        ->excludes(target)
+        ->excludes(server)
+        ->excludes(port)
+        ->excludes(host);
+    takes_one_of(command.add_option("--protocol", options.protocol, "that a server speaks which runs; redis speaks resp"),
+                 protocol_names)
         ->capture_default_str()
         ->excludes(server);
     command
-        .add_option("--files", options.files, "of an HTTP server: the folder where it looks for the keys' values, written first")
-        ->check(CLI::ExistingDirectory);
-    command.add_option("--name", options.name, "what the server at --port is called in the output")->capture_default_str();
-    command.add_option("--connections", plan.connections, "of all threads together")
+        .add_option(
+            "--files", options.files,
+            "of an HTTP server: the folder where it looks for the keys' values, which are written there, and removed at the "
+            "end")
+        ->type_name(value::folder)
+        ->check(CLI::ExistingDirectory.description(""));
+    command.add_option("--name", options.name, "what a server that runs is called in the output")
+        ->type_name("NAME")
+        ->capture_default_str();
+    command.add_option("-c,--connections", plan.connections, "of all threads together")
         ->check(whole_number(1))
         ->capture_default_str();
     command.add_option("--pipeline", plan.pipeline, "requests in flight on one connection, at most")
         ->check(whole_number(1))
         ->capture_default_str();
     CLI::Option* const threads =
-        command.add_option("--threads", options.threads, "each on a core of its own; default: one, where the scheduler puts it")
+        command
+            .add_option("-t,--threads", options.threads, "each on a core of its own; without it one, where the scheduler puts it")
             ->check(whole_number(1));
-    command.add_option("--cpus", plan.cpus, "cores, one thread on each")->delimiter(',')->excludes(threads);
-    command.add_option("--duration", options.duration_s, "seconds; 5 unless --requests is given")
-        ->check(number_within(duration_min_s, duration_max_s));
-    command.add_option("--requests", options.requests, "ends the window after so many")->check(whole_number(1));
-    command.add_option("--warm-up", options.warm_up_s, "seconds of the same load before the window")
-        ->check(number_within(0, duration_max_s))
+    command.add_option("--cpus", plan.cpus, "cores, one thread on each")->type_name("N,...")->delimiter(',')->excludes(threads);
+    takes_one_of(command.add_option(
+                     "--client-io", options.client_io,
+                     "by what the load is sent and received; auto: io_uring where this kernel has it and allows it, else epoll"),
+                 client_io_names)
         ->capture_default_str();
-    command.add_option("--rate", options.rate_per_s, "open loop: requests due per second; without it a closed loop")
+    takes_duration(command.add_option("-d,--duration", options.duration_s, "length of the window; 5s unless --requests is given"),
+                   duration_min_s, duration_max_s);
+    command.add_option("-n,--requests", options.requests, "ends the window after so many")->check(whole_number(1));
+    takes_duration(command.add_option("--warm-up", options.warm_up_s, "time of the same load before the window"), 0,
+                   duration_max_s)
+        ->default_str(duration_text(options.warm_up_s));
+    command.add_option("-r,--rate", options.rate_per_s, "open loop: requests due per second; without it a closed loop")
         ->check(number_within(1, rate_max_per_s));
-    command.add_option("--arrivals", options.arrivals, "of an open loop")
-        ->check(CLI::IsMember({"poisson", "constant"}))
+    takes_one_of(command.add_option("--arrivals", options.arrivals, "of an open loop"), {"poisson", "constant"})
         ->capture_default_str();
     command.add_option("--keys", plan.key_count, "how many there are")->check(whole_number(1))->capture_default_str();
     command.add_option("--zipf", options.zipf_exponent, "popularity by Zipf with this exponent; uniform without it")
         ->check(number_within(0, zipf_exponent_max));
     command.add_option("--key-bytes", plan.key_bytes, "size of a key")->check(whole_number(0))->capture_default_str();
     command.add_option("--value-bytes", plan.value_bytes, "size of a value, or several that the keys take in turn")
+        ->type_name("N,...")
         ->check(whole_number(0))
         ->delimiter(',')
+        ->default_str("64");
+    command.add_option("--mix", options.mix, "operations with their weights, as get_hit=9,set=1")
+        ->type_name("OP=WEIGHT,...")
         ->capture_default_str();
-    command.add_option("--mix", options.mix, "operations with their weights, as get_hit=9,set=1")->capture_default_str();
     command.add_option("--seed", plan.seed, "of all that is drawn at random")->check(whole_number(0))->capture_default_str();
-    command.add_option("--histogram", options.histogram,
-                       "writes the latencies to this file, as HdrHistogram percentiles in microseconds");
-    command.add_option("--format", options.format, "csv has the columns of observations.csv")
-        ->check(CLI::IsMember({"text", "csv", "json"}))
+    command
+        .add_option("--histogram", options.histogram,
+                    "writes the latencies to this file, as HdrHistogram percentiles in microseconds")
+        ->type_name(value::file);
+    takes_one_of(command.add_option("--format", options.format, "csv has the columns of observations.csv"),
+                 {"text", "csv", "json"})
         ->capture_default_str();
 }
 

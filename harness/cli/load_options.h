@@ -12,13 +12,17 @@
 namespace tare::cli {
 
 struct LoadOptions {
-    LoadPlan plan;  // but for what plan_of() makes of the rest: mix, popularity, cores
-    std::string server;
+    LoadPlan plan;       // but for what plan_of() makes of the rest: mix, popularity, cores
+    std::string server;  // of our own
+    std::string target;  // or another: one word, or what follows
+    std::string host;
+    std::string unix_socket;
     std::string name = "server";
     std::string protocol = "memcached";
     std::string files;
     std::string mix = "get_hit=1";
     std::uint64_t threads = 0;
+    std::string client_io = "auto";
     double duration_s = 0;
     std::uint64_t requests = 0;
     double warm_up_s = 0.5;

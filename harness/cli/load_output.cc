@@ -34,13 +34,17 @@ std::string durations(const Histogram& histogram) {
 }
 
 // The total and its percentiles, absent where nothing was recorded.
-void add_durations(std::vector<std::pair<Quantity, Reading>>& readings, const std::string& stem, const Histogram& histogram) {
+void add_durations(std::vector<std::pair<Quantity, Measured<std::uint64_t>>>& readings, const std::string& stem,
+                   const Histogram& histogram) {
     readings.push_back(
-        {{stem + "_ns", ""}, histogram.count() > 0 ? Reading(histogram.sum()) : Reading(Absent{"no reply was due"})});
+        {{stem + "_ns", ""},
+         histogram.count() > 0 ? Measured<std::uint64_t>(histogram.sum()) : Measured<std::uint64_t>(Absent{"no reply was due"})});
     for (const auto& each : percentiles(stem + "_percentile_ns", histogram)) readings.emplace_back(each);
 }
 
-Snapshot marks_of(const LoadReport& report) { return marks_of_client(report.result, report.stolen_ns, report.interrupted); }
+Snapshot marks_of(const LoadReport& report) {
+    return marks_of_client(report.result, report.server_cpu_ns, report.stolen_ns, report.interrupted);
+}
 
 // "client_bound, steal"; empty when the window's numbers stand without doubt.
 std::string marks_text(const LoadReport& report) {
@@ -54,12 +58,16 @@ std::string marks_text(const LoadReport& report) {
 }
 
 // Every quantity of the window, in the words of the metric table.
-std::vector<std::pair<Quantity, Reading>> readings_of(const LoadReport& report) {
+std::vector<std::pair<Quantity, Measured<std::uint64_t>>> readings_of(const LoadReport& report) {
     const LoadResult& result = report.result;
-    std::vector<std::pair<Quantity, Reading>> readings{
-        {{"requests_sent", ""}, result.requests_sent}, {{"replies_received", ""}, result.replies_received},
-        {{"sent_bytes", ""}, result.sent_bytes},       {{"received_bytes", ""}, result.received_bytes},
-        {{"elapsed_ns", ""}, result.elapsed_ns},       {{"client_cpu_ns", ""}, client_cpu_ns(result)},
+    std::vector<std::pair<Quantity, Measured<std::uint64_t>>> readings{
+        {{"requests_sent", ""}, result.requests_sent},
+        {{"replies_received", ""}, result.replies_received},
+        {{"sent_bytes", ""}, result.sent_bytes},
+        {{"received_bytes", ""}, result.received_bytes},
+        {{"elapsed_ns", ""}, result.elapsed_ns},
+        {{"client_cpu_ns", ""}, client_cpu_ns(result)},
+        {{"client_io", std::string(name_of(result.client_io.used))}, 1},
     };
     add_durations(readings, "latency", result.latency_ns);
     if (report.window.open_loop) {
@@ -71,7 +79,15 @@ std::vector<std::pair<Quantity, Reading>> readings_of(const LoadReport& report) 
     return readings;
 }
 
+// " (io_uring_setup: Operation not permitted)"; empty where `auto` had no reason to be epoll.
+std::string reason_in_brackets(const ChosenClientIo& io) { return io.reason.empty() ? "" : " (" + io.reason + ")"; }
+
 }  // namespace
+
+double requests_per_client_cpu_s(const LoadResult& result) {
+    const std::uint64_t cpu_ns = client_cpu_ns(result);
+    return cpu_ns == 0 ? 0 : as_double(result.requests_sent) * 1e9 / as_double(cpu_ns);
+}
 
 double busiest_core_percent(const LoadResult& result) {
     if (result.elapsed_ns == 0 || result.client_cpu_ns.empty()) return 0;
@@ -94,9 +110,14 @@ std::string load_text(const LoadReport& report) {
     text += fmt::format("throughput    {:.0f} requests/s\n", per_second(result));
     text += fmt::format("latency       {}, from the intended send time\n", durations(result.latency_ns));
     if (report.window.open_loop) text += fmt::format("late          {}, against the schedule\n", durations(result.late_ns));
-    text += fmt::format("client        {:.0f} ns of CPU a request, {:.0f} % of {}\n",
-                        as_double(client_cpu_ns(result)) / as_double(result.requests_sent), busiest_core_percent(result),
-                        result.client_cpu_ns.size() > 1 ? "its busiest core" : "its core");
+    text += fmt::format("client        {:.0f} ns of CPU a request, {:.0f} requests a CPU second, {:.0f} % of {}\n",
+                        as_double(client_cpu_ns(result)) / as_double(result.requests_sent), requests_per_client_cpu_s(result),
+                        busiest_core_percent(result), result.client_cpu_ns.size() > 1 ? "its busiest core" : "its core");
+    text += fmt::format("client I/O    {}{}\n", name_of(result.client_io.used), reason_in_brackets(result.client_io));
+    if (report.server_cpu_ns.present())
+        text += fmt::format("server        {:.0f} ns of CPU a request, {:.0f} % of one core\n",
+                            as_double(report.server_cpu_ns.value()) / as_double(result.requests_sent),
+                            100 * as_double(report.server_cpu_ns.value()) / as_double(result.elapsed_ns));
     if (result.overdue_requests > 0)
         text += fmt::format("over capacity {} requests that were due were never sent: {:g}/s is more than it can do here\n",
                             result.overdue_requests, report.window.open_loop->rate_per_s);
@@ -108,7 +129,7 @@ std::string load_text(const LoadReport& report) {
 std::string load_csv(const LoadReport& report) {
     std::string text = observation_header();
     for (const auto& [quantity, reading] : readings_of(report))
-        text += observation_line({"", report.cell, 0, "client", quantity, report.result.requests_sent, reading});
+        text += observation_line({report.cell, 0, Source::client, quantity, {report.result.requests_sent}, reading});
     return text;
 }
 
@@ -119,12 +140,15 @@ std::string load_json(const LoadReport& report) {
                                 {"value_bytes", report.plan.value_bytes},
                                 {"connections", report.plan.connections},
                                 {"pipeline", report.plan.pipeline},
+                                {"client_io", name_of(report.result.client_io.used)},
+                                {"client_io_reason", report.result.client_io.reason},
                                 {"interrupted", report.interrupted},
                                 {"confirming_gets", report.result.confirming_gets},
                                 {"overdue_requests", report.result.overdue_requests}};
     json["marks"] = nlohmann::ordered_json::array();
     json["marks_unknown"] = nlohmann::ordered_json::object();
     for (const auto& [quantity, reading] : readings_of(report)) {
+        if (quantity.metric == "client_io") continue;  // stands above
         if (quantity.metric == "marks") {
             if (!reading.present() && !quantity.detail.empty()) json["marks_unknown"][quantity.detail] = reading.reason();
             if (reading.present() && !quantity.detail.empty()) json["marks"].push_back(quantity.detail);
@@ -137,6 +161,9 @@ std::string load_json(const LoadReport& report) {
         else
             json[quantity.metric][quantity.detail] = value;
     }
+    json["requests_per_client_cpu_s"] = requests_per_client_cpu_s(report.result);
+    json["server_cpu_ns"] = report.server_cpu_ns.present() ? nlohmann::ordered_json(report.server_cpu_ns.value())
+                                                           : nlohmann::ordered_json("absent: " + report.server_cpu_ns.reason());
     if (report.window.open_loop) json["offered_per_s"] = report.window.open_loop->rate_per_s;  // a row has whole numbers only
     return json.dump(2) + "\n";
 }

@@ -15,9 +15,13 @@ struct LoadReport {
     LoadPlan plan;
     LoadWindow window;
     LoadResult result;
-    Reading stolen_ns = std::uint64_t{0};  // by the hypervisor, in the window
+    Measured<std::uint64_t> stolen_ns = std::uint64_t{0};  // by the hypervisor, in the window
     bool interrupted = false;
+    Measured<std::uint64_t> server_cpu_ns = Absent{"the server at --port is not tare's: nothing tells its CPU time"};
 };
+
+// Verified requests for each second of CPU time of all client threads; 0 when nothing was sent.
+double requests_per_client_cpu_s(const LoadResult& result);
 
 // The share of its core that the busiest thread used, in percent of the time from first send to last reply.
 double busiest_core_percent(const LoadResult& result);

@@ -6,7 +6,10 @@
 #include <optional>
 
 #include "core/error.h"
+#include "core/program_files.h"
+#include "harness/process/scratch_folder.h"
 #include "harness/process/subprocess.h"
+#include "run/atomic_file.h"
 #include "run/run_reader.h"
 
 namespace tare::cli {
@@ -16,10 +19,14 @@ constexpr const char* interpreter = "/usr/bin/python3";  // Debian's, which has 
 constexpr std::chrono::minutes time_max{5};
 constexpr int package_missing = static_cast<int>(ExitCode::cannot_measure);
 
-// Runs analysis/report/page/SCRIPT on the run; what it says when a package is missing.
-std::optional<std::string> draw(const std::string& script, const std::filesystem::path& run_folder) {
+// Runs SCRIPT of the page's folder on the run, isolated from what the environment tells Python; what it says when a package is
+// missing.
+std::optional<std::string> draw(const std::string& script, const std::filesystem::path& run_folder,
+                                const std::vector<std::string>& more = {}) {
     if (!std::filesystem::exists(interpreter)) return fmt::format("{} needs the Debian package python3", script);
-    Subprocess process({interpreter, "-B", std::string(TARE_PAGE_FOLDER) + "/" + script, run_folder.string()});
+    std::vector<std::string> command{interpreter, "-I", "-B", (page_folder() / script).string(), run_folder.string()};
+    command.insert(command.end(), more.begin(), more.end());
+    Subprocess process(command);
     const bool over = process.ended(time_max);
     if (over && process.exit_code() == 0) return std::nullopt;
     if (over && process.exit_code() == package_missing) return process.last_errors();
@@ -38,12 +45,14 @@ void remove_drawn(const std::filesystem::path& run_folder) {
 
 }  // namespace
 
-std::vector<std::string> write_page(const std::filesystem::path& run_folder) {
+std::vector<std::string> write_page(const std::filesystem::path& run_folder, const nlohmann::json& pieces) {
     std::vector<std::string> missing;
     try {
-        for (const char* const script : {"figures.py", "page.py"}) {
-            if (const auto reason = draw(script, run_folder)) missing.push_back(*reason);
-        }
+        const ScratchFolder scratch;
+        const std::filesystem::path pieces_file = scratch.path() / "pieces.json";
+        write_file_atomically(pieces_file, pieces.dump());
+        if (const auto reason = draw("figures.py", run_folder)) missing.push_back(*reason);
+        if (const auto reason = draw("page.py", run_folder, {pieces_file.string()})) missing.push_back(*reason);
     } catch (const Error&) {
         remove_drawn(run_folder);
         write_checksums(run_folder);

@@ -9,7 +9,10 @@
 #include "harness/cli/command_words.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/count_outputs.h"
-#include "harness/cli/run_id.h"
+#include "harness/cli/counter_option.h"
+#include "harness/cli/counters_option.h"
+#include "harness/cli/finite_number.h"
+#include "harness/cli/option_table.h"
 #include "harness/cli/site_options.h"
 #include "harness/process/child.h"
 #include "harness/process/interrupt.h"
@@ -28,6 +31,8 @@ struct Arguments {
     unsigned repetitions = 1;
     bool per_thread = false;
     SiteOptions sites;
+    std::vector<UserCounter> counters;
+    CountedBy by = CountedBy::best;
 };
 
 void count_once(CommandSeries& series, const CommandOptions& options) {
@@ -47,7 +52,7 @@ void drop_cut_short(CommandSeries& series, std::size_t whole) {
 // In turn, so that a change of the machine meets both. Until an interrupt.
 void count_all(const Arguments& arguments, const CommandOptions& options, CommandSeries& series, CommandSeries& other) {
     for (unsigned repetition = 0; repetition < arguments.repetitions && !interrupted(); ++repetition) {
-        if (arguments.repetitions > 1) say(fmt::format("[{}/{}]\n", repetition + 1, arguments.repetitions));
+        if (arguments.repetitions > 1) remark(fmt::format("[{}/{}]\n", repetition + 1, arguments.repetitions));
         if (!other.arguments.empty()) count_once(other, options);
         count_once(series, options);
         if (!interrupted()) continue;
@@ -85,9 +90,12 @@ std::string site_tables(const Arguments& arguments, const CommandSeries& series,
 }
 
 std::string as(const Arguments& arguments, const CommandSeries& series, const CommandSeries* other) {
-    if (arguments.format == "csv") return as_csv(series, other, new_run_id("stat"));
+    if (arguments.format == "csv") return as_csv(series, other);
     if (arguments.format == "json") return as_json(series, other);
-    return as_text(series, other) + site_tables(arguments, series, other);
+    const std::string tables = site_tables(arguments, series, other);
+    if (arguments.format == "markdown")
+        return as_markdown(series, other) + (tables.empty() ? "" : fmt::format("\n```\n{}```\n", tables.substr(1)));
+    return as_text(series, other) + tables;
 }
 
 // Of all repetitions of COMMAND together.
@@ -98,11 +106,15 @@ std::string folded_text(const CommandSeries& series) {
 }
 
 void count(const Arguments& arguments) {
-    require_kernel();
+    if (arguments.by == CountedBy::bpf) require_kernel();
     CommandSeries series{arguments.command, {}};
     CommandSeries other{arguments.other.empty() ? std::vector<std::string>{} : words_of(arguments.other, "--diff"), {}};
-    CommandOptions options{arguments.output.empty() ? STDERR_FILENO : STDOUT_FILENO, arguments.per_thread};
+    CommandOptions options;
+    options.output = arguments.output.empty() ? STDERR_FILENO : STDOUT_FILENO;
+    options.per_thread = arguments.per_thread;
     if (arguments.sites.wants_sites()) options.call_sites = arguments.sites.rule;
+    options.counters = arguments.counters;
+    options.by = arguments.by;
     CountOutputs outputs(arguments.output, arguments.sites.folded);
     catch_interrupts();
     count_all(arguments, options, series, other);
@@ -116,18 +128,33 @@ void count(const Arguments& arguments) {
 
 void add_stat(CLI::App& app) {
     const auto arguments = std::make_shared<Arguments>();
-    CLI::App* const command = add_command(app, "stat", "Count what any command does: tare stat [-r N] -- COMMAND");
-    command->add_option("COMMAND", arguments->command, "the command with its arguments, after --")->required();
+    CLI::App* const command = add_command(
+        app, "stat",
+        {"Count what any command and its children do",
+         "Runs the command with all probes attached to it and what it starts, and counts system calls, queue operations, "
+         "allocations, "
+         "copies, socket bytes and faults. What could not be counted is absent with its reason. Everything from the first word "
+         "of the command on is the command's; put -- before it where an option of it is also one of tare stat.",
+         {{"tare stat ls -la", "what one command does"},
+          {"tare stat -r 5 --diff \"cat /etc/passwd\" -- cp /etc/passwd /dev/null",
+           "what one does more than another, five times each"},
+          {"tare stat --call-sites -- ./server --once", "and by which functions"}}});
+    command->add_option("COMMAND", arguments->command, "the command with its arguments")->type_name(value::command)->required();
     command->add_option("-r,--repeat", arguments->repetitions, "run it so often; exact, or median and range")
-        ->check(CLI::Range(1U, 100000U))
+        ->check(whole_number(1, 100000))
         ->capture_default_str();
-    command->add_option("--diff", arguments->other, "a second command line; adds what COMMAND does more or less than it");
-    command->add_option("--format", arguments->format, "text, csv (columns of observations.csv) or json")
-        ->check(CLI::IsMember({"text", "csv", "json"}))
+    command->add_option("--diff", arguments->other, "a second command line; adds what COMMAND does more or less than it")
+        ->type_name("TEXT");
+    takes_one_of(command->add_option("--format", arguments->format, "csv has the columns of observations.csv"),
+                 {"text", "markdown", "csv", "json"})
         ->capture_default_str();
-    command->add_option("--output", arguments->output,
-                        "write there; the command's own output then stays on stdout, and otherwise goes to stderr");
+    command
+        ->add_option("-o,--output", arguments->output,
+                     "write there; the command's own output then stays on stdout, and otherwise goes to stderr")
+        ->type_name(value::file);
     command->add_flag("--per-thread", arguments->per_thread, "system calls of each thread as well");
+    add_counter_option(*command, arguments->counters);
+    add_counters_option(*command, arguments->by);
     add_site_options(*command, arguments->sites);
     command->callback([arguments] { count(*arguments); });
 }
