@@ -22,21 +22,27 @@ MAY_INCLUDE = {
     "probes/symbols": ["core", "probes/bpf/shared"],
     "probes/attach": ["core", "probes/symbols", "probes/bpf/shared"],
     "probes/counters": ["core", "probes/attach", "probes/symbols", "probes/bpf/shared"],
+    # The memory that the preloaded library and its reader have in common.
+    "probes/preload": ["probes/bpf/shared"],
     "probes": ["core", "probes/counters"],
     "harness/process": ["core"],
     "harness/load": ["core", "probes", "harness/process"],
-    "harness/trace": ["core", "run", "probes", "probes/attach", "probes/counters", "probes/symbols", "harness/process"],
+    "harness/trace": ["core", "run", "probes", "probes/attach", "probes/counters", "probes/symbols", "probes/preload",
+                      "probes/bpf/shared", "harness/process"],
     "harness/calibrate": ["core", "harness/process"],
     "harness/bench": ["core", "run", "probes", "probes/attach", "probes/counters", "harness/process", "harness/load",
-                      "harness/trace", "harness/calibrate"],
+                      "harness/trace", "harness/calibrate", "analysis/model"],
     "harness/ab": ["core", "harness/process", "harness/bench"],
     "analysis/model": ["core", "run"],
     "analysis/report": ["core", "run", "analysis/model"],
-    "analysis/case_study": ["core", "run", "analysis/model", "analysis/report"],
+    "analysis/claims": ["core", "run", "analysis/model", "analysis/report"],
+    "analysis/case_study": ["core", "run", "analysis/model", "analysis/report", "analysis/claims"],
     "analysis/compare": ["core", "run", "analysis/model", "analysis/report"],
     # The command line is where all meet, except the servers, which are only executed.
-    "harness/cli": ["core", "run", "probes", "probes/attach", "probes/symbols", "harness/process", "harness/load", "harness/trace",
-                    "harness/calibrate", "harness/bench", "harness/ab", "analysis/report", "analysis/case_study", "analysis/compare"],
+    "harness/cli": ["core", "run", "probes", "probes/attach", "probes/counters", "probes/symbols", "harness/process", "harness/load",
+                    "harness/trace", "harness/calibrate", "harness/bench", "harness/ab", "analysis/model", "analysis/report", "analysis/claims",
+                    "analysis/case_study",
+                    "analysis/compare"],
 }
 
 SOURCES = {".h", ".cc", ".c"}

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+# Writes below the prefix the manual pages and completion scripts that PROGRAM makes of its own tables; nothing where it makes
+# none.
+set(prefix $ENV{DESTDIR}${CMAKE_INSTALL_PREFIX})
+set(pages ${prefix}/${MAN_FOLDER}/man1)
+execute_process(COMMAND ${PROGRAM} generate man ${pages} RESULT_VARIABLE failed ERROR_VARIABLE told)
+if(failed)
+  message(STATUS "No manual pages or completion scripts: ${PROGRAM} generate: ${told}")
+  return()
+endif()
+message(STATUS "Installing: ${pages}")
+set(bash ${DATA_FOLDER}/bash-completion/completions/tare)
+set(zsh ${DATA_FOLDER}/zsh/site-functions/_tare)
+set(fish ${DATA_FOLDER}/fish/vendor_completions.d/tare.fish)
+foreach(shell IN ITEMS bash zsh fish)
+  set(file ${prefix}/${${shell}})
+  message(STATUS "Installing: ${file}")
+  cmake_path(GET file PARENT_PATH folder)
+  file(MAKE_DIRECTORY ${folder})
+  execute_process(COMMAND ${PROGRAM} generate completion ${shell} OUTPUT_FILE ${file} COMMAND_ERROR_IS_FATAL ANY)
+endforeach()
