@@ -52,10 +52,9 @@ class CallSites(tare.Case):
         self.assertTrue(any(re.match(r"epoll/level/as_described timed get_hit 16 64;allocations;.*CopiedInput.*;malloc 500$", line)
                             for line in stacks))
         self.assertIn("call_sites.folded", (folder / "COMPLETE").read_text())
-        report = tare.run("report", str(folder))
-        self.assertEqual(report.returncode, 0, report.stderr)
-        text = (folder / "report.md").read_text()
-        self.assertIn("## Call Sites", text)
+        report = tare.report(folder)
+        self.assertIn("## Call Sites", report["report.md"])
+        text = report["call-sites.md"]
         for place in EXPECTED["get_hit"] | EXPECTED["get_miss"] | EXPECTED["set"]:
             self.assertIn(f"`{place}`", text)
         self.assertIn("call_sites.folded", (folder / "COMPLETE").read_text())

@@ -9,8 +9,8 @@ import unittest
 
 import tare
 
-LOCKSTEP = ("epoll", "level", "as_described", "counted", "get_hit", 16, 64, 1, 1, "lockstep")
-LOAD = ("epoll", "level", "as_described", "timed", "get_hit", 16, 64, 64, 1, "load")
+LOCKSTEP = ("epoll", "level", "as_described", "counted", "request", "get_hit", 16, 64, 1, 1, "lockstep")
+LOAD = ("epoll", "level", "as_described", "timed", "request", "get_hit", 16, 64, 64, 1, "load")
 CELL = "epoll/level/as_described"
 BASE_NS = (5000, 5010, 4990, 5005, 4995, 5020, 4980, 5001, 4999, 5000)
 # Times of the head: the whole interval beyond 3 %, on both sides of it, and within.
@@ -27,16 +27,16 @@ class Verdicts(unittest.TestCase):
 
     def run_of(self, name, calls=(6, 6), times=(), marked=()):
         """A run of two lockstep windows of 100 and 200 requests, with so many calls for each request, and of times under load."""
-        rows = [(LOCKSTEP, repetition, "bpf", "syscalls", "", requests, per_request * requests)
+        rows = [(LOCKSTEP, repetition, "bpf", "syscalls", "", "request", requests, per_request * requests)
                 for repetition, (requests, per_request) in enumerate(zip((100, 200), calls))]
         for repetition, time_ns in enumerate(times):
-            rows.append((LOAD, repetition, "rusage", "cpu_ns", "", 1000, round(time_ns * 1000)))
-            rows.extend((LOAD, repetition, "client", "marks", mark, 1000, 1) for mark in marked)
-        lines = [",".join(map(str, (name, *cell, *rest, "ok"))) for cell, *rest in rows]
+            rows.append((LOAD, repetition, "rusage", "cpu_ns", "", "request", 1000, round(time_ns * 1000)))
+            rows.extend((LOAD, repetition, "client", "marks", mark, "request", 1000, 1) for mark in marked)
+        lines = [",".join(map(str, (*cell, *rest, "ok"))) for cell, *rest in rows]
         run = self.folder / name
         run.mkdir()
         (run / "observations.csv").write_text("\n".join([",".join(tare.Row._fields), *lines, ""]), encoding="utf-8")
-        environment = {"schema": 1, "run": name, "suite": {"name": "made_up"}, "warnings": []}
+        environment = {"schema": 2, "run": name, "suite": {"name": "made_up"}, "warnings": []}
         (run / "environment.json").write_text(json.dumps(environment), encoding="utf-8")
         (run / "COMPLETE").write_text("".join(f"{hashlib.sha256((run / each).read_bytes()).hexdigest()}  {each}\n"
                                               for each in ("observations.csv", "environment.json")), encoding="utf-8")

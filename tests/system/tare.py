@@ -15,8 +15,8 @@ BUILD = pathlib.Path(os.environ["TARE_BUILD"])
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = BUILD / "tare"
 
-Row = collections.namedtuple("Row", "run server wiring rung build op key_bytes value_bytes connections pipeline mode "
-                                    "repetition source metric detail requests value status")
+Row = collections.namedtuple("Row", "server wiring rung build kind op key_bytes value_bytes connections pipeline mode "
+                                    "repetition source metric detail per divisor value status")
 
 
 def required(condition, what):
@@ -65,10 +65,19 @@ def claims_of(folder):
         return list(csv.DictReader(file))
 
 
+def report(folder):
+    """What `tare report` writes: the text of report.md and of the files in details/, by name ("report.md", "claims-checked.md")."""
+    done = run("report", str(folder))
+    assert done.returncode == 0, done.stderr
+    first = pathlib.Path(done.stdout.splitlines()[-1])
+    return {path.name: path.read_text(encoding="utf-8") for path in (first, *first.parent.glob("details/*.md"))}
+
+
 def per_request(rows):
-    """{(variant, build, op, value_bytes, repetition, source, metric, detail): (value, requests)} of what was measured."""
+    """{(variant, build, op, value_bytes, repetition, source, metric, detail): (value, requests)} of what requests cost."""
     return {("/".join((row.server, row.wiring, row.rung)), row.build, row.op, int(row.value_bytes), int(row.repetition),
-             row.source, row.metric, row.detail): (int(row.value), int(row.requests)) for row in rows if row.status == "ok"}
+             row.source, row.metric, row.detail): (int(row.value), int(row.divisor))
+            for row in rows if row.status == "ok" and row.per == "request"}
 
 
 class Case(unittest.TestCase):

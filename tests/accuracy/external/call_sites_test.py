@@ -103,7 +103,7 @@ class CallSites(unittest.TestCase):
         self.assertRegex(text, r"\d+ calls found no room for their stack, so each site has at least what is said")
         self.assertRegex(text, r" >= 2\d{4} +\d+\.\d %  sites::right \(.*:" + str(LINES["many"]))
         rows = tare.run("stat", "--call-sites", "--format", "csv", "--", counting.FIXTURES / "call_sites", "many").stdout
-        self.assertRegex(rows, r"allocation_sites,,1,,\"?absent:the calls come from more different stacks than there is room for")
+        self.assertRegex(rows, r"allocation_sites,,run,1,,\"?absent:the calls come from more different stacks than there is room for")
 
     def test_an_interpreter_has_its_sites_in_seconds(self):
         begin = time.monotonic()

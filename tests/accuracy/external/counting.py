@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What `tare stat` says of two commands that differ by a known amount of work."""
+import functools
 import json
 import os
 import shlex
+import signal
+import subprocess
+import unittest
 
 import tare
 
@@ -13,6 +17,19 @@ FAMILY = {"allocations": 101 + 2 * 103 + 107 + 109 + 113 + 127, "copies": 131 + 
 
 def required_privilege():
     tare.required(os.geteuid() == 0 and os.path.exists("/sys/kernel/btf/vmlinux"), "root and a kernel with BTF")
+
+
+@functools.cache
+def lacks_32_bit_calls():
+    """True where the kernel or the machine below it has no 32-bit gate: an `int $0x80` ends the program, without tare too."""
+    done = subprocess.run([FIXTURES / "system_calls", "int80"], capture_output=True, timeout=60, check=False)
+    return done.returncode == -signal.SIGSEGV
+
+
+def required_32_bit_calls():
+    """Skips the test on a machine without the gate, also where all else is required: no package brings it."""
+    if lacks_32_bit_calls():
+        raise unittest.SkipTest("this machine has no 32-bit system calls")
 
 
 def counts_of(repetition):

@@ -4,12 +4,17 @@ import os
 import signal
 import socket
 import sys
+import time
 
 
-def answers(stream, give_up_after):
-    """Serves get and set of whole lines until the client goes, or ends the process after so many requests."""
+def answers(stream, give_up_after, tires_after_s):
+    """Serves get and set of whole lines until the client goes, ends the process after so many requests, or answers no more after so
+    long."""
     stored = {}
+    begin = time.monotonic()
     while line := stream.readline():
+        if tires_after_s is not None and time.monotonic() > begin + tires_after_s:
+            time.sleep(3600)
         words = line.split()
         if words[0] == b"set":
             stored[words[1]] = stream.read(int(words[4]) + 2)
@@ -31,11 +36,14 @@ def serve(fault, listener):
         if fault == "garbage":
             connection.recv(1)
             connection.sendall(b"I speak another protocol\r\n")
+        elif fault == "closes":
+            connection.recv(4096)
+            connection.close()
         elif fault == "silent":
             while connection.recv(4096):
                 pass
         else:
-            answers(connection.makefile("rwb"), 150 if fault == "killed" else 0)
+            answers(connection.makefile("rwb"), 150 if fault == "killed" else 0, 3 if fault == "tires" else None)
 
 
 def main():

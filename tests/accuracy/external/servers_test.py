@@ -63,7 +63,54 @@ class Servers(tare.Case):
         self.fails("garbage", "wrong reply to set", "byte 0 of 8 is 0x49")
 
     def test_never_answers(self):
-        self.fails("silent", "no reply within 5 s")
+        self.fails("silent", "no reply within 5 s to set: 95 bytes of request sent, 0 of reply received")
+
+    def test_closes_instead_of_replying(self):
+        begin = time.monotonic()
+        self.fails("closes", "the server closed the connection instead of replying to set")
+        self.assertLess(time.monotonic() - begin, 20)
+
+    def test_the_run_goes_on_without_the_case_that_fails(self):
+        self.began = time.time()
+        text = suite_of([sys.executable, PLANTED, "closes", "{port}"]) + f"""
+[server.well]
+argv = {json.dumps([sys.executable, str(PLANTED), "none", "{port}"])}
+[[cells]]
+variant = "well"
+op = "get_hit"
+key_bytes = 16
+value_bytes = 64
+requests = 50
+"""
+        rows = tare.rows_of(self.run_suite(self.suite(text)))
+        failed = [row for row in rows if row.server == "planted" and row.metric == "syscalls"]
+        self.assertTrue(failed)
+        for row in failed:
+            self.assertEqual(row.value, "")
+            self.assertIn("closed the connection instead of replying", row.status)
+        self.assertIn("closed the connection instead of replying", self.stderr)
+        self.assertTrue([row for row in rows if row.server == "well" and row.metric == "syscalls" and row.status == "ok"])
+        self.nothing_stays()
+
+    def test_what_the_client_measured_stays_where_the_server_fails_later(self):
+        text = f"""description = "d"
+timeout_s = 1
+[server.planted]
+argv = {json.dumps([sys.executable, str(PLANTED), "tires", "{port}"])}
+[[load]]
+variant = "planted"
+op = "get_hit"
+key_bytes = 16
+value_bytes = 64
+connections = 1
+keys = 10
+duration_ms = 2000
+warm_up_ms = 0
+repetitions = 1
+"""
+        rows = {(row.source, row.metric): row for row in tare.rows_of(self.run_suite(self.suite(text))) if not row.detail}
+        self.assertEqual(rows[("client", "latency_ns")].status, "ok")
+        self.assertIn("no reply within 1 s", rows[("bpf", "syscalls")].status)
 
     def test_becomes_a_daemon(self):
         self.fails("daemon", "exit code 0", "keep it in the foreground")
@@ -74,7 +121,7 @@ class Servers(tare.Case):
     def test_outlives_the_run(self):
         self.began = time.time()
         folder = self.run_planted("stubborn", code=0)
-        rows = [row for row in tare.rows_of(folder) if row.op == "get_hit" and row.metric == "syscalls" and row.source == "bpf"]
+        rows = [row for row in tare.rows_of(folder) if (row.kind, row.op) == ("request", "get_hit") and row.metric == "syscalls" and row.source == "bpf"]
         self.assertTrue(rows)
         self.nothing_stays()
 

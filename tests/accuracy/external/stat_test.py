@@ -62,8 +62,8 @@ class Stat(unittest.TestCase):
             self.assertNotIn(key, seen)
             seen[key] = row
             why = why_absent.get(row.metric)
-            self.assertEqual((row.server, row.wiring, row.rung, row.build, row.mode, row.source, row.requests, row.status),
-                             ("dynamic", "", "", "foreign", "lockstep", "bpf", "1", f"absent:{why}" if why else "ok"))
+            self.assertEqual((row.server, row.wiring, row.rung, row.build, row.kind, row.mode, row.source, row.per, row.divisor, row.status),
+                             ("dynamic", "", "", "foreign", "command", "lockstep", "bpf", "run", "1", f"absent:{why}" if why else "ok"))
         for repetition in "01":
             self.assertEqual(seen[("command", repetition, "syscalls", "write")].value, "211")
             self.assertEqual(seen[("other_command", repetition, "allocations", "")].value, "0")
@@ -169,11 +169,11 @@ class Stat(unittest.TestCase):
         counts = counting.counts_of(json.loads(done.stdout)["command"]["repetitions"][0])
         self.assertEqual((counts[("sqes", "nop")], counts[("cqes", "nop")]), (156, 127))
 
-    def test_without_privilege_it_refuses_before_it_runs(self):
+    def test_without_privilege_bpf_alone_refuses_before_it_runs(self):
         with tempfile.TemporaryDirectory() as folder:
             os.chmod(folder, 0o777)
             mark = pathlib.Path(folder) / "ran"
-            done = tare.run("stat", "--", "touch", str(mark),
+            done = tare.run("stat", "--counters", "bpf", "--", "touch", str(mark),
                             prefix=("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--inh-caps=-all",
                                     "--bounding-set=-all"))
             self.assertEqual(done.returncode, 4, done.stderr)

@@ -134,9 +134,9 @@ value_bytes = 64
 requests = {REQUESTS}
 """))
         rows = tare.rows_of(folder)
-        self.assertTrue([row for row in rows if row.op == "idle"])
+        self.assertTrue([row for row in rows if row.kind == "idle"])
         return {(row.metric, row.detail): row for row in rows
-                if row.op == "get_hit" and row.repetition == "0" and row.source == "bpf"}
+                if (row.kind, row.op) == ("request", "get_hit") and row.repetition == "0" and row.source == "bpf"}
 
     def same(self, name, prepare):
         for program in (name if name != "redis" else "redis-server", "strace"):

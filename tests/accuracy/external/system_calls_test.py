@@ -10,12 +10,15 @@ PROGRAM_32 = counting.FIXTURES / "system_calls_32"
 
 
 class SystemCalls(unittest.TestCase):
+    COUNTERS = "bpf"
+
     def setUp(self):
         counting.required_privilege()
 
     def counts(self, *command, code=0):
         """{name: count} of the system calls, after all of them were seen to add up; and those that said EAGAIN."""
-        seen = counting.counts_of(counting.stat(command, "--per-thread", code=code)["command"]["repetitions"][0])
+        document = counting.stat(command, "--per-thread", "--counters", self.COUNTERS, code=code)
+        seen = counting.counts_of(document["command"]["repetitions"][0])
         calls = {detail: count for (metric, detail), count in seen.items() if metric == "syscalls" and detail}
         self.assertEqual(sum(calls.values()), seen[("syscalls", "")])
         self.assertEqual(seen[("thread_syscalls", "")], seen[("syscalls", "")])
@@ -37,16 +40,19 @@ class SystemCalls(unittest.TestCase):
                 self.assertEqual(self.counts(PROGRAM, kind, code=code)[0]["getppid"], 1)
 
     def test_the_32_bit_gate_has_names_of_its_own(self):
+        counting.required_32_bit_calls()
         calls, _ = self.counts(PROGRAM, "int80")
         self.assertEqual((calls["i386:getpid"], calls["i386:close"], calls["i386:syscall_4000"]), (101, 53, 7))
         self.assertFalse({"writev", "lstat"} & set(calls))
 
     def test_a_32_bit_program_is_counted_by_its_own_names(self):
+        counting.required_32_bit_calls()
         # Reported of traceloop (issue 25) and tracee (issue 4401): read shown as close, poll as swapoff.
         calls, _ = self.counts(PROGRAM_32)
         self.assertEqual(calls, {"i386:write": 211, "i386:read": 101, "i386:exit": 1})
 
     def test_a_64_bit_program_that_ends_by_the_32_bit_gate(self):
+        counting.required_32_bit_calls()
         # Reported of strace (issue 103): its write and exit shown as stat and write.
         calls, _ = self.counts(PROGRAM, "int80_exit")
         self.assertEqual((calls["i386:write"], calls["i386:exit"]), (1, 1))
@@ -85,6 +91,11 @@ class SystemCalls(unittest.TestCase):
         # Reported of bcc (issue 3978): of execve only the return of failed ones was seen.
         calls, _ = self.counts("/bin/sh", "-c", "/nowhere/to/be/found; exec /bin/sh -c 'exec /bin/true'")
         self.assertEqual(calls["execve"], 3)
+
+
+class WithoutBpf(SystemCalls):
+    """The stops of a tracer, by the same rules."""
+    COUNTERS = "unprivileged"
 
 
 if __name__ == "__main__":
