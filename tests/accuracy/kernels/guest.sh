@@ -20,7 +20,7 @@ $b ip link set lo up
 $b sysctl -q -w kernel.printk='1 1 1 1'
 STAT_TESTS='Stat.test_text_says_what_was_counted_and_what_copies_are Stat.test_csv_has_the_columns_of_observations
     Stat.test_threads_have_names_and_calls Stat.test_a_program_that_copies_a_probed_function_goes_on
-    Stat.test_io_uring_of_a_command Stat.test_without_privilege_it_refuses_before_it_runs'
+    Stat.test_io_uring_of_a_command Stat.test_without_privilege_bpf_alone_refuses_before_it_runs'
 ulimit -Hn 1048576
 ulimit -Sn 1024
 cd "$SOURCE" || $b poweroff -f

@@ -94,7 +94,7 @@ def hold_windows(rows, probes, faults):
         # Of large values the allocator's own brk is no call that a ledger can know.
         if row["metric"] == "syscalls" and int(row.get("value_bytes") or 0) > 65536:
             continue
-        window = tuple(value for name, value in row.items() if name not in ("run", "source", "detail", "requests", "value", "status"))
+        window = tuple(value for name, value in row.items() if name not in ("source", "detail", "per", "divisor", "value", "status"))
         cells.setdefault(window, {})[row["source"]] = row["value"]
     for window, seen in cells.items():
         for source, value in seen.items():
@@ -125,7 +125,8 @@ def judge(out, parts):
         # A test that skipped something ends with 77; a run whose every case is absent, with 4, is none of ours.
         if int(code) not in (0, 77):
             errors = text(out / f"{name}.err").strip().splitlines() or text(out / f"{name}.out").strip().splitlines() or ["nothing"]
-            judged.faults.append(f"{name} ended with exit code {code}: {errors[-1][:200]}")
+            # The last line of a test's output counts faults; the lines before it name them.
+            judged.faults.append(f"{name} ended with exit code {code}: {' | '.join(errors[-8:])[-800:]}")
     if not probes:
         judged.faults.append("doctor named no probe")
         return judged

@@ -2,6 +2,7 @@
 """The judgement of `make kernels` on what made-up guests wrote: right, absent, and each way to be wrong."""
 import json
 import pathlib
+import re
 import tempfile
 import unittest
 
@@ -111,6 +112,13 @@ class Judgement(unittest.TestCase):
         self.write("refused_run.err", sentence + "and more\n")
         self.assertEqual(len(judge.judge_refusals(self.out, ("refused_stat", "refused_run")).faults), 1)
         self.assertEqual(len(judge.judge_refusals(self.out, ("refused_doctor",)).faults), 1)
+
+    def test_the_guest_names_tests_that_there_are(self):
+        here = pathlib.Path(__file__).resolve().parent
+        named = re.findall(r"Stat\.(test_\w+)", (here / "guest.sh").read_text(encoding="utf-8"))
+        there = re.findall(r"    def (test_\w+)", (here.parent / "external/stat_test.py").read_text(encoding="utf-8"))
+        self.assertGreater(len(named), 4)
+        self.assertEqual([name for name in named if name not in there], [])
 
     def test_a_guest_without_its_results_is_a_fault(self):
         self.write("doctor.out", "")
